@@ -1,0 +1,270 @@
+#include "analyzer/report/digest.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "analyzer/model/fields.h"
+#include "analyzer/report/wording.h"
+
+namespace abigate {
+
+namespace {
+
+/// Builds a key out of parts that cannot run into each other.
+class Key {
+ public:
+  Key& add(std::string_view part) {
+    text_ += std::to_string(part.size());
+    text_ += ':';
+    text_ += part;
+    return *this;
+  }
+  Key& add_optional(const std::optional<std::string>& part) { return part ? add("+").add(*part) : add("-"); }
+  Key& add_sides(Sides sides) { return add(std::string{sides.host ? 'h' : '-', sides.plugin ? 'p' : '-'}); }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+/// What two findings have in common when they are alike: the answers, and what an answer rests on.
+Key alike(const Finding& finding) {
+  Key key;
+  key.add(finding.rule).add(word_for(finding.change_class)).add(word_for(finding.surface)).add(word_for(finding.bump));
+  for (const Bump bump : {finding.bumps.binary, finding.bumps.source, finding.bumps.behaviour}) {
+    key.add(word_for(bump));
+  }
+  for (const DirectedAnswer* directed : {&finding.backward, &finding.forward, &finding.swap}) {
+    key.add(word_for(directed->answer));
+  }
+  key.add(name_of(finding.guard)).add(finding.guard_name);
+  key.add(finding.guard_evidence ? word_for(*finding.guard_evidence) : "").add(finding.rebuild ? "rebuild" : "");
+  key.add_sides(finding.roles.made_by).add_sides(finding.roles.used_by).add(word_for(finding.roles.evidence));
+  key.add_optional(finding.suppressed).add_optional(finding.view).add_optional(finding.target);
+  return key;
+}
+
+void add_sentences(Key& key, const Finding& finding) {
+  key.add(finding.reason).add(finding.fix);
+  key.add(finding.backward.why).add(finding.forward.why).add(finding.swap.why);
+}
+
+std::string cause_key(const Finding& finding) {
+  Key key = alike(finding);
+  add_sentences(key, finding);
+  key.add(finding.subject).add(finding.member).add(finding.message);
+  return key.take();
+}
+
+std::string group_key(const Cause& cause) {
+  const Finding& finding = *cause.finding;
+  Key key = alike(finding);
+  if (worst_of(finding) == Answer::incompatible) {
+    add_sentences(key, finding);
+  }
+  for (const std::string& baseline : cause.baselines) {
+    key.add(baseline);
+  }
+  return key.take();
+}
+
+/// A break with a table of moved members is told alone.
+bool may_join_a_group(const Finding& finding) {
+  return worst_of(finding) != Answer::incompatible || (finding.moved.empty() && finding.affected.empty());
+}
+
+std::size_t smallest_group(Section section) { return section == Section::breaking ? 4 : 3; }
+
+std::vector<Cause> causes_of(const Judgement& judgement) {
+  std::vector<Cause> causes;
+  std::unordered_map<std::string, std::size_t> known;
+  for (const Finding& finding : judgement.findings) {
+    const auto [at, is_new] = known.emplace(cause_key(finding), causes.size());
+    if (is_new) {
+      causes.push_back({&finding, {}});
+    }
+    auto& baselines = causes[at->second].baselines;
+    if (std::ranges::find(baselines, finding.baseline) == baselines.end()) {
+      baselines.push_back(finding.baseline);
+    }
+  }
+  return causes;
+}
+
+bool grows(ChangeClass change) { return change == ChangeClass::product_grows || change == ChangeClass::sum_grows; }
+
+bool shrinks(ChangeClass change) {
+  return change == ChangeClass::product_shrinks || change == ChangeClass::sum_shrinks;
+}
+
+constexpr std::size_t section_count = static_cast<std::size_t>(Section::suppressed) + 1;
+
+}  // namespace
+
+std::vector<Block> digest(const Judgement& judgement) {
+  std::array<std::vector<Block>, section_count> sections;
+  std::unordered_map<std::string, std::vector<Cause>> groups;
+  const std::vector<Cause> causes = causes_of(judgement);
+  for (const Cause& cause : causes) {
+    if (may_join_a_group(*cause.finding)) {
+      groups[group_key(cause)].push_back(cause);
+    }
+  }
+  for (const Cause& cause : causes) {
+    const Section section = section_of(*cause.finding);
+    auto& blocks = sections[static_cast<std::size_t>(section)];
+    if (!may_join_a_group(*cause.finding)) {
+      blocks.push_back({section, {cause}});
+      continue;
+    }
+    std::vector<Cause>& group = groups[group_key(cause)];
+    if (group.empty()) {
+      continue;  // told where its first cause stands
+    }
+    if (group.size() < smallest_group(section)) {
+      blocks.push_back({section, {cause}});
+    } else {
+      blocks.push_back({section, std::move(group)});
+      group.clear();
+    }
+  }
+  std::vector<Block> all;
+  for (auto& blocks : sections) {
+    std::ranges::move(blocks, std::back_inserter(all));
+  }
+  return all;
+}
+
+Section section_of(const Finding& finding) {
+  if (finding.suppressed) {
+    return Section::suppressed;
+  }
+  const Answer worst = worst_of(finding);
+  if (worst == Answer::incompatible) {
+    return Section::breaking;
+  }
+  if (worst == Answer::compatible && finding.bumps.source == Bump::major) {
+    return Section::not_compiling;
+  }
+  if (finding.change_class == ChangeClass::neutral || finding.surface == Surface::neutral) {
+    return Section::neutral;
+  }
+  if (finding.change_class == ChangeClass::behaviour || finding.change_class == ChangeClass::source) {
+    return Section::other;
+  }
+  const bool is_noticed = finding.guard == GuardKind::lookup || finding.guard == GuardKind::open;
+  if (grows(finding.change_class) && (worst == Answer::compatible || is_noticed)) {
+    return Section::additions;
+  }
+  return worst == Answer::conditional ? Section::conditional : Section::other;
+}
+
+std::string_view title_of(Section section) {
+  switch (section) {
+    case Section::breaking:
+      return "Breaking";
+    case Section::not_compiling:
+      return "No longer compiles";
+    case Section::conditional:
+      return "Conditional";
+    case Section::additions:
+      return "Additions";
+    case Section::other:
+      return "Source and behaviour";
+    case Section::neutral:
+      return "Neutral";
+    case Section::suppressed:
+      return "Suppressed";
+  }
+  return {};
+}
+
+std::string_view mark_of(const Finding& finding) {
+  const Answer worst = worst_of(finding);
+  if (worst == Answer::incompatible) {
+    return "BREAKS";
+  }
+  if (finding.change_class == ChangeClass::neutral || finding.surface == Surface::neutral) {
+    return "NEUTRAL";
+  }
+  if (finding.change_class == ChangeClass::behaviour) {
+    return "BEHAVIOUR";
+  }
+  if (finding.change_class == ChangeClass::source ||
+      (worst == Answer::compatible && finding.bumps.source == Bump::major)) {
+    return "SOURCE";
+  }
+  if (section_of(finding) == Section::additions || (grows(finding.change_class) && worst == Answer::compatible)) {
+    return "ADDED";
+  }
+  if (worst == Answer::conditional) {
+    return "DEPENDS";
+  }
+  return shrinks(finding.change_class) ? "REMOVED" : "CHANGED";
+}
+
+std::string counts_of(const std::vector<Block>& blocks) {
+  std::array<std::size_t, section_count> count{};
+  for (const Block& block : blocks) {
+    count[static_cast<std::size_t>(block.section)] += block.causes.size();
+  }
+  std::string out;
+  const auto tell = [&](Section section, std::string_view one, std::string_view many) {
+    if (const std::size_t n = count[static_cast<std::size_t>(section)]; n > 0) {
+      out += (out.empty() ? "" : ", ") + std::to_string(n) + ' ' + std::string(n == 1 ? one : many);
+    }
+  };
+  tell(Section::breaking, "change breaks", "changes break");
+  tell(Section::not_compiling, "stops code from compiling", "stop code from compiling");
+  tell(Section::conditional, "works on a condition", "work on a condition");
+  tell(Section::additions, "addition", "additions");
+  tell(Section::other, "change of source or behaviour", "changes of source or behaviour");
+  tell(Section::neutral, "harmless", "harmless");
+  tell(Section::suppressed, "suppressed", "suppressed");
+  return out;
+}
+
+std::vector<std::string> names_of(const Block& block, std::size_t limit) {
+  std::vector<std::string> subjects;  // in order of first mention
+  std::unordered_map<std::string, std::vector<std::string>> members;
+  std::vector<std::string> alone;
+  std::size_t told = 0;
+  for (const Cause& cause : block.causes) {
+    if (told == limit) {
+      break;
+    }
+    ++told;
+    const Finding& finding = *cause.finding;
+    if (finding.member.empty()) {
+      alone.push_back(printable(finding.subject));
+      continue;
+    }
+    auto& names = members[finding.subject];
+    if (names.empty()) {
+      subjects.push_back(finding.subject);
+    }
+    names.push_back(finding.member);
+  }
+  std::vector<std::string> lines;
+  const auto joined = [](const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) {
+      out += (out.empty() ? "" : ", ") + printable(name);
+    }
+    return out;
+  };
+  if (!alone.empty()) {
+    lines.push_back(joined(alone));
+  }
+  for (const std::string& subject : subjects) {
+    lines.push_back(printable(subject) + ": " + joined(members[subject]));
+  }
+  if (told < block.causes.size()) {
+    lines.push_back("and " + std::to_string(block.causes.size() - told) + " more");
+  }
+  return lines;
+}
+
+}  // namespace abigate

@@ -1,0 +1,61 @@
+// Puts findings in the order in which a person reads them, and says a thing once: what was found against several
+// versions, and what is alike many times over. Nothing is dropped here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzer/judge/finding.h"
+
+namespace abigate {
+
+/// In the order of reading.
+enum class Section : std::uint8_t { breaking, not_compiling, conditional, additions, other, neutral, suppressed };
+
+/// One cause, and the versions against which it was found.
+struct Cause {
+  const Finding* finding = nullptr;
+  std::vector<std::string> baselines;
+};
+
+/// What is told together: one cause, or several that share everything but their names (see `digest`).
+struct Block {
+  Section section = Section::neutral;
+  std::vector<Cause> causes;
+
+  const Finding& first() const { return *causes.front().finding; }
+  bool group() const { return causes.size() > 1; }
+};
+
+/// Blocks by section, within a section in the order of the findings. The causes of a group share rule, answers, guard,
+/// roles and bump; those of a breaking one also every sentence, so that telling it once loses nothing.
+/// The blocks refer to the findings of `judgement`.
+std::vector<Block> digest(const Judgement& judgement);
+
+Section section_of(const Finding& finding);
+std::string_view title_of(Section section);
+
+/// The word in front of a finding: "BREAKS", "DEPENDS", "ADDED", …
+std::string_view mark_of(const Finding& finding);
+
+/// "2 break, 1 depends on a condition, 60 additions"; empty without findings.
+std::string counts_of(const std::vector<Block>& blocks);
+
+/// The names of a group: members under their subject, "acme_cmd: ACME_A, ACME_B". At most `limit` names in all; the
+/// rest as a number.
+std::vector<std::string> names_of(const Block& block, std::size_t limit);
+
+/// `value(finding)` where it is the same for all causes, else empty.
+template <class Value>
+std::string shared_by_all(const Block& block, Value&& value) {
+  const std::string text = value(block.first());
+  for (const Cause& cause : block.causes) {
+    if (value(*cause.finding) != text) {
+      return {};
+    }
+  }
+  return text;
+}
+
+}  // namespace abigate

@@ -1,0 +1,177 @@
+// Words for a judgement as a whole: see wording.h.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analyzer/model/fields.h"
+#include "analyzer/report/wording.h"
+
+namespace abigate {
+
+namespace {
+
+struct CauseCount {
+  std::size_t all = 0;
+  std::size_t unguarded = 0;
+};
+
+CauseCount causes_with(const Judgement& judgement, Direction direction, Answer answer) {
+  CauseCount count;
+  std::set<std::string> seen;  // one cause is found against every baseline
+  for (const Finding& finding : judgement.findings) {
+    if (answer_of(finding, direction).answer == answer &&
+        seen.insert(finding.rule + '\n' + finding.subject + '\n' + finding.member).second) {
+      ++count.all;
+      count.unguarded += finding.guard == GuardKind::none ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+bool is_undecided(const Judgement& judgement) {
+  return std::ranges::any_of(judgement.fidelity,
+                             [](const FidelityNote& note) { return note.effect == Effect::undecided; });
+}
+
+std::string kind_in_words(const std::string& what) {
+  std::string words = printable(what);
+  std::ranges::replace(words, '-', ' ');
+  return words;
+}
+
+}  // namespace
+
+std::vector<Direction> directions_of(const Judgement& judgement) {
+  std::vector directions{Direction::backward, Direction::forward};
+  if (judgement.direction == Direction::swap || judgement.compatibility.swap > judgement.compatibility.forward) {
+    directions.push_back(Direction::swap);
+  }
+  return directions;
+}
+
+std::string_view pair_of(Direction direction) {
+  switch (direction) {
+    case Direction::backward:
+      return "new host + old plugin";
+    case Direction::forward:
+      return "old host + new plugin";
+    case Direction::swap:
+      return "hot swap of the plugin";
+    case Direction::full:
+      return "either side first";
+  }
+  return {};
+}
+
+Answer answer_of(const Judgement& judgement, Direction direction) {
+  const Compatibility& all = judgement.compatibility;
+  switch (direction) {
+    case Direction::backward:
+      return all.backward;
+    case Direction::forward:
+      return all.forward;
+    case Direction::swap:
+      return all.swap;
+    case Direction::full:
+      return std::max(all.backward, all.forward);
+  }
+  return Answer::incompatible;
+}
+
+std::string_view word_of(const Judgement& judgement, Direction direction) {
+  const Answer answer = answer_of(judgement, direction);
+  const bool unproven =
+      answer == Answer::incompatible && is_undecided(judgement) && causes_with(judgement, direction, answer).all == 0;
+  return unproven ? "not known" : word_of(answer);
+}
+
+std::string summary_of(const Judgement& judgement, Direction direction) {
+  const Answer answer = answer_of(judgement, direction);
+  if (answer == Answer::compatible) {
+    return {};
+  }
+  const CauseCount count = causes_with(judgement, direction, answer);
+  if (count.all == 0) {
+    return is_undecided(judgement) ? "something changed that could not be read, which counts as a break" : "";
+  }
+  const std::string findings = counted(count.all, "finding");
+  if (answer == Answer::incompatible) {
+    return findings;
+  }
+  return count.unguarded == 0 ? findings + ", with a guard"
+         : count.unguarded == count.all
+             ? findings + ", without a guard"
+             : findings + ", " + std::to_string(count.unguarded) + " of them without a guard";
+}
+
+std::string old_versions_of(const Judgement& judgement) {
+  std::vector<std::string> versions;
+  for (const BaselineResult& baseline : judgement.baselines) {
+    versions.push_back(baseline.version.empty() ? "unversioned" : baseline.version);
+  }
+  if (versions.size() > 1) {
+    return enumerated(versions, 8);
+  }
+  return judgement.old_version.empty() ? "unversioned" : printable(judgement.old_version);
+}
+
+std::string title_of(const Judgement& judgement) {
+  const std::string name = judgement.interface.empty() ? "interface" : printable(judgement.interface);
+  const std::string after = judgement.new_version.empty() ? "unversioned" : printable(judgement.new_version);
+  return name + ' ' + old_versions_of(judgement) + " → " + after;
+}
+
+std::string nothing_found(const Judgement& judgement) {
+  return is_undecided(judgement) ? "something changed that could not be read" : "no change of the interface was found";
+}
+
+std::string_view word_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "PASS";
+    case Verdict::fail:
+      return "FAIL";
+    case Verdict::undecided:
+      return "UNDECIDED";
+  }
+  return {};
+}
+
+std::string declared_in_words(const std::optional<Bump>& declared) {
+  return declared ? std::string(word_for(*declared)) : "nothing: the versions are equal or not stated";
+}
+
+std::vector<std::string> baselines_in_words(const Judgement& judgement) {
+  std::vector<std::string> lines;
+  if (judgement.baselines.size() < 2) {
+    return lines;
+  }
+  for (const BaselineResult& baseline : judgement.baselines) {
+    lines.push_back((baseline.version.empty() ? "unversioned" : printable(baseline.version)) + ": " +
+                    std::string(word_for(baseline.verdict)) + ", owes " +
+                    std::string(word_for(baseline.required_bump)) + ", declares " +
+                    (baseline.declared_bump ? std::string(word_for(*baseline.declared_bump)) : "nothing"));
+  }
+  return lines;
+}
+
+std::vector<std::string> fidelity_in_words(const Judgement& judgement) {
+  constexpr std::size_t shown = 6;
+  std::vector<std::string> lines;
+  std::map<std::string, std::vector<std::string>> unseen;
+  for (const FidelityNote& note : judgement.fidelity) {
+    if (note.effect == Effect::undecided) {
+      lines.push_back("CHANGED, and what it means is not known: " + kind_in_words(note.what) +
+                      (note.where.empty() ? "" : ", " + printable(note.where)));
+    } else {
+      unseen[kind_in_words(note.what)].push_back(note.where);
+    }
+  }
+  for (auto& [what, places] : unseen) {
+    std::erase(places, std::string{});
+    lines.push_back("the same on both sides: " + what + (places.empty() ? "" : ": " + enumerated(places, shown)));
+  }
+  return lines;
+}
+
+}  // namespace abigate
