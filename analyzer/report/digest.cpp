@@ -226,6 +226,19 @@ std::string counts_of(const std::vector<Block>& blocks) {
   return out;
 }
 
+std::vector<DirectionRow> direction_rows(const Block& block, const Judgement& judgement) {
+  std::vector<DirectionRow> rows;
+  std::string last_why;
+  for (const Direction direction : directions_of(judgement)) {
+    const Answer answer = answer_of(block.first(), direction).answer;
+    const std::string why = shared_by_all(block, [direction](const Finding& f) { return why_of(f, direction); });
+    const bool repeated = !rows.empty() && !why.empty() && rows.back().answer == answer && last_why == why;
+    rows.push_back({direction, answer, repeated ? "as above" : why});
+    last_why = why;
+  }
+  return rows;
+}
+
 std::vector<std::string> names_of(const Block& block, std::size_t limit) {
   std::vector<std::string> subjects;  // in order of first mention
   std::unordered_map<std::string, std::vector<std::string>> members;

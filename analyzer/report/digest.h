@@ -46,6 +46,15 @@ std::string counts_of(const std::vector<Block>& blocks);
 /// rest as a number.
 std::vector<std::string> names_of(const Block& block, std::size_t limit);
 
+/// One direction of a block: the answer, and the sentence behind it if it is the same for all causes ("as above" where
+/// the direction before has the same answer for the same reason).
+struct DirectionRow {
+  Direction direction = Direction::backward;
+  Answer answer = Answer::compatible;
+  std::string why;
+};
+std::vector<DirectionRow> direction_rows(const Block& block, const Judgement& judgement);
+
 /// `value(finding)` where it is the same for all causes, else empty.
 template <class Value>
 std::string shared_by_all(const Block& block, Value&& value) {

@@ -24,9 +24,9 @@ std::string bullet(std::string_view label, const std::string& markdown) {
   return markdown.empty() ? std::string{} : "- " + std::string(label) + ": " + markdown + '\n';
 }
 
-std::string answer_bullet(const Finding& finding, Direction direction, const std::string& why) {
-  const std::string answer = strong(word_of(answer_of(finding, direction).answer));
-  return bullet(pair_of(direction), why.empty() ? answer : answer + ": " + markdown_prose(why));
+std::string answer_bullet(const DirectionRow& row) {
+  const std::string answer = strong(word_of(row.answer));
+  return bullet(pair_of(row.direction), row.why.empty() ? answer : answer + ": " + markdown_prose(row.why));
 }
 
 std::string path_in_code(const Finding& finding) {
@@ -71,12 +71,12 @@ std::string origin_bullets(const Cause& cause, const Judgement& judgement) {
   return out;
 }
 
-std::string whole_finding(const Cause& cause, const Judgement& judgement) {
-  const Finding& finding = *cause.finding;
+std::string whole_finding(const Block& block, const Judgement& judgement) {
+  const Finding& finding = block.first();
   std::string out = heading_of(finding, markdown_code(entity_of(finding))) + ": " + markdown_prose(finding.message) +
                     '\n' + facts_table(finding) + '\n';
-  for (const Direction direction : directions_of(judgement)) {
-    out += answer_bullet(finding, direction, why_of(finding, direction));
+  for (const DirectionRow& row : direction_rows(block, judgement)) {
+    out += answer_bullet(row);
   }
   std::string moved;
   for (const std::string& member : moved_in_words(finding)) {
@@ -92,21 +92,20 @@ std::string whole_finding(const Cause& cause, const Judgement& judgement) {
   out += bullet("why", markdown_prose(finding.reason));
   out += bullet("what to do", markdown_prose(finding.fix));
   out += bullet("where", markdown_code(place_of(finding)));
-  return out + origin_bullets(cause, judgement);
+  return out + origin_bullets(block.causes.front(), judgement);
 }
 
-std::string short_finding(const Cause& cause, const Judgement& judgement) {
-  const Finding& finding = *cause.finding;
+std::string short_finding(const Block& block, const Judgement& judgement) {
+  const Cause& cause = block.causes.front();
+  const Finding& finding = block.first();
   std::string out = "- " + markdown_code(entity_of(finding)) + ": " + markdown_prose(finding.message) + " (" +
                     markdown_code(finding.rule) +
                     (owed_by(finding).empty() ? "" : ", owes " + std::string(word_for(finding.bump))) + ")";
   const std::string place = place_of(finding);
   out += (place.empty() ? "" : " " + markdown_code(place)) + '\n';
   const std::string guard = guard_of(finding);
-  for (const Direction direction : directions_of(judgement)) {
-    if (answer_of(finding, direction).answer != Answer::compatible) {
-      out += "  " + answer_bullet(finding, direction, why_of(finding, direction));
-    }
+  for (const DirectionRow& row : direction_rows(block, judgement)) {
+    out += row.answer == Answer::compatible ? "" : "  " + answer_bullet(row);
   }
   if (!guard.empty()) {
     out += "  " + bullet("guard", markdown_prose(guard));
@@ -132,9 +131,8 @@ struct Piece {
 std::string shared_bullets(const Block& block, const Judgement& judgement) {
   const Finding& finding = block.first();
   std::string out;
-  for (const Direction direction : directions_of(judgement)) {
-    out += answer_bullet(finding, direction,
-                         shared_by_all(block, [direction](const Finding& f) { return why_of(f, direction); }));
+  for (const DirectionRow& row : direction_rows(block, judgement)) {
+    out += answer_bullet(row);
   }
   out += bullet("who", markdown_prose(roles_of(finding)));
   out += bullet("guard", markdown_prose(guard_of(finding)));
@@ -183,9 +181,9 @@ std::vector<Piece> pieces_of(const std::vector<Block>& blocks, Section section, 
     if (block.group()) {
       append_group(pieces, block, judgement);
     } else if (is_collapsed(section)) {
-      pieces.push_back({short_finding(block.causes.front(), judgement), 1});
+      pieces.push_back({short_finding(block, judgement), 1});
     } else {
-      pieces.push_back({whole_finding(block.causes.front(), judgement), 1});
+      pieces.push_back({whole_finding(block, judgement), 1});
     }
   }
   return pieces;

@@ -47,7 +47,7 @@ class FindingPrinter {
   void print(const Block& block) {
     page_.blank();
     if (!block.group()) {
-      print_one(block.causes.front());
+      print_one(block);
     } else if (worst_of(block.first()) == Answer::incompatible) {
       print_breaking_group(block);
     } else {
@@ -56,8 +56,9 @@ class FindingPrinter {
   }
 
  private:
-  void print_one(const Cause& cause) {
-    const Finding& finding = *cause.finding;
+  void print_one(const Block& block) {
+    const Cause& cause = block.causes.front();
+    const Finding& finding = block.first();
     header(finding, entity_of(finding));
     page_.paragraph(2, printable(finding.message));
     if (section_of(finding) == Section::neutral) {
@@ -67,7 +68,7 @@ class FindingPrinter {
     }
     before_and_after(finding);
     page_.row("who", roles_of(finding));
-    answers(finding);
+    answers(block);
     page_.row("guard", guard_of(finding));
     page_.row("note", rebuild_note(finding, judgement_));
     page_.row("reached through", path_of(finding));
@@ -92,7 +93,7 @@ class FindingPrinter {
       }
     }
     page_.row("who", roles_of(finding));
-    answers(finding);
+    answers(block);
     page_.row("guard", guard_of(finding));
     page_.row("why", printable(finding.reason));
     page_.row("what to do", printable(finding.fix));
@@ -114,9 +115,7 @@ class FindingPrinter {
       return;
     }
     page_.row("who", roles_of(finding));
-    for (const Direction direction : directions_of(judgement_)) {
-      answer(finding, direction, shared_by_all(block, [direction](const Finding& f) { return why_of(f, direction); }));
-    }
+    answers(block);
     page_.row("guard", guard_of(finding));
     page_.row("note", rebuild_note(finding, judgement_));
     page_.row("reached through", shared_by_all(block, path_of));
@@ -146,15 +145,11 @@ class FindingPrinter {
     }
   }
 
-  void answers(const Finding& finding) {
-    for (const Direction direction : directions_of(judgement_)) {
-      answer(finding, direction, why_of(finding, direction));
+  void answers(const Block& block) {
+    for (const DirectionRow& row : direction_rows(block, judgement_)) {
+      const std::string word{word_of(row.answer)};
+      page_.row(pair_of(row.direction), row.why, row.why.empty() ? word : word + ":", ink_of(row.answer));
     }
-  }
-
-  void answer(const Finding& finding, Direction direction, const std::string& why) {
-    const Answer given = answer_of(finding, direction).answer;
-    page_.row(pair_of(direction), why, std::string(word_of(given)) + (why.empty() ? "" : ":"), ink_of(given));
   }
 
   void where(const Cause& cause) {
