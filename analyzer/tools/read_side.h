@@ -1,0 +1,19 @@
+// OLD or NEW of the command line as a snapshot, whatever it is given as.
+#pragma once
+
+#include <string>
+
+#include "analyzer/model/error.h"
+#include "analyzer/model/snapshot.h"
+#include "analyzer/tools/diff_options.h"
+
+namespace abigate {
+
+/// Whether `path` names headers, which abi-extract must read: a folder, or a file named as a header.
+bool names_headers(const std::string& path);
+
+/// Reads a snapshot, or lets the abi-extract beside this program make one of a header or folder, with the abigate.yaml
+/// that lies beside the header or in the folder, else with `options.config`. An empty surface is an error.
+Result<Snapshot> read_side(const std::string& path, const DiffOptions& options);
+
+}  // namespace abigate
