@@ -1,0 +1,250 @@
+#include "analyzer/snapshot/canonical.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "analyzer/snapshot/locations.h"
+#include "analyzer/snapshot/order.h"
+#include "analyzer/snapshot/utf8.h"
+
+namespace abigate {
+
+namespace {
+
+bool earlier(const Location& a, const Location& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; }
+
+Location location_of(const Type& type) {
+  const Location* location = location_in(type);
+  return location == nullptr ? Location{} : *location;
+}
+
+template <class Value>
+void sort_set(std::vector<Value>& values) {
+  std::ranges::sort(values, [](const Value& a, const Value& b) { return order(a, b) < 0; });
+  const auto again = std::ranges::unique(values, [](const Value& a, const Value& b) { return order(a, b) == 0; });
+  values.erase(again.begin(), again.end());
+}
+
+// ---- checks: ids, texts, numbers ----
+
+template <class Value>
+Result<void> check_leaves(const Value& value, std::size_t type_count, std::string_view what) {
+  if (const auto place = find_leaf<TypeId>(value, [&](TypeId id) { return index_of(id) >= type_count; })) {
+    return undecidable(
+        fmt::format("inconsistent snapshot: {} refers to no type at {}; please report this", what, *place));
+  }
+  if (const auto place = find_leaf<Text>(value, [](Text text) { return !is_utf8(text); })) {
+    return undecidable(
+        fmt::format("the text at {} of {} is not valid UTF-8 and cannot stand in a snapshot; convert the header to "
+                    "UTF-8, or rename "
+                    "the file",
+                    *place, what));
+  }
+  const auto too_wide = [](Wide number) {
+    return number < std::numeric_limits<std::int64_t>::min() || number > std::numeric_limits<std::uint64_t>::max();
+  };
+  if (const auto place = find_leaf<Wide>(value, too_wide)) {
+    return undecidable(
+        fmt::format("the integer at {} of {} does not fit in 64 bits and cannot stand in a snapshot", *place, what));
+  }
+  return {};
+}
+
+template <class Value>
+Result<void> check_all(const std::vector<Value>& values, std::size_t type_count, std::string_view section) {
+  for (const Value& value : values) {
+    std::string what;
+    if constexpr (std::is_same_v<Value, TypeNode>) {
+      what = fmt::format("type \"{}\"", printable(value.key));
+      if (!is_utf8(value.key)) {
+        return undecidable(fmt::format("the key of {} is not valid UTF-8 and cannot stand in a snapshot", what));
+      }
+      if (auto ok = check_leaves(value.node, type_count, what); !ok) {
+        return ok;
+      }
+    } else {
+      if constexpr (requires { value.name; }) {
+        what = fmt::format("{} \"{}\"", section, printable(value.name));
+      } else {
+        what = section;
+      }
+      if (auto ok = check_leaves(value, type_count, what); !ok) {
+        return ok;
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> check(const Snapshot& snapshot) {
+  const Graph& graph = snapshot.graph;
+  const std::size_t count = graph.types.size();
+  const Build& build = snapshot.build;
+  Result<void> result = check_all(graph.types, count, "type");
+  if (result) result = check_all(graph.functions, count, "function");
+  if (result) result = check_all(graph.variables, count, "variable");
+  if (result) result = check_all(graph.constants, count, "constant");
+  if (result) result = check_all(snapshot.fidelity, count, "fidelity");
+  if (result) result = check_leaves(snapshot.declarations, count, "declarations");
+  if (result) result = check_leaves(snapshot.interface, count, "interface");
+  if (result) result = check_leaves(snapshot.language, count, "language");
+  if (result) result = check_leaves(build, count, "build");
+  return result;
+}
+
+// ---- types ----
+
+/// The sets inside a node that have no order.
+struct SortSets {
+  void operator()(FunctionType& f) const { sort_set(f.attributes); }
+  void operator()(Record& r) const {
+    sort_set(r.attributes);
+    for (Field& f : r.fields) {
+      sort_set(f.attributes);
+    }
+  }
+  void operator()(Enum& e) const { sort_set(e.attributes); }
+  void operator()(Builtin&) const {}
+  void operator()(Pointer&) const {}
+  void operator()(Array&) const {}
+  void operator()(Vector&) const {}
+  void operator()(Qualified&) const {}
+  void operator()(Atomic&) const {}
+  void operator()(Unmodelled&) const {}
+  void operator()(Typedef&) const {}
+  void operator()(Opaque&) const {}
+  void operator()(Foreign&) const {}
+};
+
+Result<void> sort_types(Graph& graph) {
+  std::vector<TypeNode>& types = graph.types;
+  for (TypeNode& type : types) {
+    std::visit(SortSets{}, type.node);
+  }
+  std::vector<std::uint32_t> sorted(types.size());
+  std::iota(sorted.begin(), sorted.end(), 0U);
+  std::ranges::sort(sorted, [&](std::uint32_t a, std::uint32_t b) {
+    if (types[a].key != types[b].key) {
+      return types[a].key < types[b].key;
+    }
+    const Location at = location_of(types[a].node);
+    const Location bt = location_of(types[b].node);
+    return earlier(at, bt) || (!earlier(bt, at) && a < b);
+  });
+
+  std::vector<TypeId> renumbered(types.size());
+  std::vector<TypeNode> result;
+  result.reserve(types.size());
+  const auto key = [&](TypeId id) { return types[index_of(id)].key; };
+  const TypeNode* last = nullptr;
+  for (const std::uint32_t index : sorted) {
+    const bool again = last != nullptr && last->key == types[index].key;
+    if (again && order(last->node, types[index].node, key) != 0) {
+      return undecidable(fmt::format(
+          "inconsistent snapshot: two different types have the key \"{}\"; please report this", types[index].key));
+    }
+    if (!again) {
+      last = &types[index];
+      result.push_back(*last);
+    }
+    renumbered[index] = TypeId{static_cast<std::uint32_t>(result.size() - 1)};
+  }
+  types = std::move(result);
+  const auto renumber = [&](TypeId& id) { id = renumbered[index_of(id)]; };
+  for (TypeNode& type : types) {
+    for_each_leaf<TypeId>(type.node, renumber);
+  }
+  for_each_leaf<TypeId>(graph.functions, renumber);
+  for_each_leaf<TypeId>(graph.variables, renumber);
+  return {};
+}
+
+// ---- symbols and constants ----
+
+template <class Symbol, class Before>
+Result<void> sort_symbols(std::vector<Symbol>& symbols, Before before, std::string_view what) {
+  std::ranges::sort(symbols, [&](const Symbol& a, const Symbol& b) {
+    return before(a, b) || (!before(b, a) && earlier(a.location, b.location));
+  });
+  const auto same_name = [&](const Symbol& a, const Symbol& b) { return !before(a, b); };
+  const auto conflict = std::ranges::adjacent_find(
+      symbols, [&](const Symbol& a, const Symbol& b) { return same_name(a, b) && order(a, b) != 0; });
+  if (conflict != symbols.end()) {
+    return undecidable(fmt::format("inconsistent snapshot: two different {} have the name \"{}\" ({}:{} and {}:{})",
+                                   what, conflict->name, conflict->location.file, conflict->location.line,
+                                   std::next(conflict)->location.file, std::next(conflict)->location.line));
+  }
+  const auto again = std::ranges::unique(symbols, same_name);
+  symbols.erase(again.begin(), again.end());
+  return {};
+}
+
+Result<void> sort_symbols(Graph& graph) {
+  for (Function& f : graph.functions) {
+    sort_set(f.attributes);
+    sort_set(f.uses);
+    sort_set(f.sizes);
+    for (Parameter& p : f.parameters) {
+      sort_set(p.attributes);
+    }
+  }
+  for (Variable& v : graph.variables) {
+    sort_set(v.attributes);
+  }
+  for (Constant& c : graph.constants) {
+    sort_set(c.uses);
+    sort_set(c.sizes);
+  }
+  const auto by_linkage_name = [](const auto& a, const auto& b) {
+    return a.linkage_name != b.linkage_name ? a.linkage_name < b.linkage_name : a.name < b.name;
+  };
+  const auto by_name = [](const Constant& a, const Constant& b) {
+    return a.name != b.name ? a.name < b.name : a.kind < b.kind;
+  };
+  Result<void> result = sort_symbols(graph.functions, by_linkage_name, "functions");
+  if (result) result = sort_symbols(graph.variables, by_linkage_name, "variables");
+  if (result) result = sort_symbols(graph.constants, by_name, "constants");
+  return result;
+}
+
+// ---- declarations ----
+
+void sort_declarations(Declarations& d) {
+  sort_set(d.exports);
+  sort_set(d.roles);
+  sort_set(d.extensions);
+  sort_set(d.ids);
+  sort_set(d.thrown);
+  sort_set(d.survives_reload);
+  sort_set(d.reserved);
+  for (NamedList& channel : d.channels) {
+    sort_set(channel.items);
+  }
+  sort_set(d.channels);
+  sort_set(d.views);  // the flags of a view keep their order: the last of two that disagree wins
+  sort_set(d.policy.rules);
+  sort_set(d.policy.channels);
+}
+
+}  // namespace
+
+Result<void> canonicalize(Snapshot& snapshot) {
+  if (auto ok = check(snapshot); !ok) {
+    return ok;
+  }
+  if (auto ok = sort_types(snapshot.graph); !ok) {
+    return ok;
+  }
+  if (auto ok = sort_symbols(snapshot.graph); !ok) {
+    return ok;
+  }
+  sort_declarations(snapshot.declarations);
+  sort_set(snapshot.build.facts);
+  sort_set(snapshot.fidelity);
+  return {};
+}
+
+}  // namespace abigate

@@ -1,0 +1,200 @@
+#include "analyzer/snapshot/check.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "analyzer/snapshot/format.h"
+#include "analyzer/snapshot/postorder.h"
+
+namespace abigate {
+
+namespace {
+
+std::string type_pointer(TypeId id, std::string_view member = {}) {
+  return fmt::format("/types/{}{}", index_of(id), member);
+}
+
+Problem cycle(const Graph& graph, TypeId id) {
+  return {type_pointer(id),
+          fmt::format("expected types that are made of others, found \"{}\", which is made of itself", graph.key(id))};
+}
+
+// ---- depth ----
+
+struct Depth {
+  std::uint32_t value = 0;   // typedefs, arrays, … in a row
+  std::uint32_t record = 0;  // records within one another
+};
+
+std::optional<Problem> find_depth_problem(const Graph& graph, const EdgeList& edges,
+                                          const std::vector<TypeId>& innermost_first) {
+  std::vector<Depth> depths(graph.types.size());
+  for (const TypeId id : innermost_first) {
+    Depth& depth = depths[index_of(id)];
+    for (const TypeId part : edges.of(id)) {
+      depth.value = std::max(depth.value, depths[index_of(part)].value);
+      depth.record = std::max(depth.record, depths[index_of(part)].record);
+    }
+    if (std::holds_alternative<Record>(graph.at(id))) {
+      depth = {0, depth.record + 1};
+    } else {
+      ++depth.value;
+    }
+    if (depth.value > max_value_depth || depth.record > max_record_depth) {
+      return Problem{type_pointer(id), fmt::format("expected at most {} types or {} records within one another, found "
+                                                   "more in \"{}\"",
+                                                   max_value_depth, max_record_depth, graph.key(id))};
+    }
+  }
+  return std::nullopt;
+}
+
+// ---- sizes ----
+
+/// Checks one node; `sizes` holds those of the types it contains, 0 for incomplete ones, and gets its own.
+struct SizeCheck {
+  const Snapshot& snapshot;
+  TypeId id;
+  std::vector<std::uint64_t>& sizes;
+
+  std::uint64_t& own() const { return sizes[index_of(id)]; }
+  std::uint64_t size(TypeId part) const { return sizes[index_of(part)]; }
+
+  std::optional<Problem> set(std::uint64_t size_bytes) const {
+    own() = size_bytes;
+    return size_bytes <= max_size_bytes ? std::nullopt : too_large("/size_bytes", size_bytes, max_size_bytes);
+  }
+
+  std::optional<Problem> too_large(std::string_view member, std::uint64_t found, std::uint64_t most) const {
+    return Problem{type_pointer(id, member), fmt::format("expected a number up to {}, found {}", most, found)};
+  }
+
+  std::optional<Problem> operator()(const Builtin& b) const { return set(b.size_bytes); }
+  std::optional<Problem> operator()(const Vector& v) const { return set(v.size_bytes); }
+  std::optional<Problem> operator()(const Atomic& a) const { return set(a.size_bytes); }
+  std::optional<Problem> operator()(const Foreign& f) const { return set(f.size_bytes); }
+  std::optional<Problem> operator()(const Pointer&) const { return set(snapshot.build.pointer_bytes); }
+  std::optional<Problem> operator()(const Qualified& q) const { return set(size(q.of)); }
+  std::optional<Problem> operator()(const Typedef& t) const { return set(size(t.target)); }
+  std::optional<Problem> operator()(const Enum& e) const { return set(size(e.underlying)); }
+  std::optional<Problem> operator()(const Opaque&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const FunctionType&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Unmodelled&) const { return std::nullopt; }
+
+  std::optional<Problem> operator()(const Array& a) const {
+    const std::uint64_t element = size(a.element);
+    const std::uint64_t count = a.count.value_or(0);
+    const std::uint64_t most = element == 0 ? max_size_bytes : max_size_bytes / element;
+    own() = count > most ? 0 : element * count;
+    return count <= most ? std::nullopt : too_large("/count", count, most);
+  }
+
+  std::optional<Problem> operator()(const Record& r) const {
+    for (std::size_t i = 0; i < r.fields.size(); ++i) {
+      if (r.fields[i].offset_bits / 8 > max_size_bytes) {
+        return too_large(fmt::format("/fields/{}/offset_bits", i), r.fields[i].offset_bits, max_size_bytes * 8);
+      }
+    }
+    return set(r.size_bytes);
+  }
+};
+
+std::optional<Problem> find_size_problem(const Snapshot& snapshot, const std::vector<TypeId>& innermost_first) {
+  std::vector<std::uint64_t> sizes(snapshot.graph.types.size());
+  for (const TypeId id : innermost_first) {
+    if (auto problem = std::visit(SizeCheck{snapshot, id, sizes}, snapshot.graph.at(id))) {
+      return problem;
+    }
+  }
+  return std::nullopt;
+}
+
+// ---- what a type must be where it stands ----
+
+std::optional<Problem> find_kind_problem(const Graph& graph, TypeId id) {
+  if (const auto* enumeration = std::get_if<Enum>(&graph.at(id))) {
+    const Type& underlying = graph.at(peel(graph, enumeration->underlying));
+    if (!std::holds_alternative<Builtin>(underlying) && !std::holds_alternative<Unmodelled>(underlying)) {
+      return Problem{type_pointer(id, "/underlying"),
+                     fmt::format("expected a builtin type, found \"{}\"", graph.key(enumeration->underlying))};
+    }
+  }
+  if (const auto* function = std::get_if<FunctionType>(&graph.at(id))) {
+    if (!function->passing.empty() && function->passing.size() != function->parameters.size() + 1) {
+      return Problem{type_pointer(id, "/passing"),
+                     fmt::format("expected {} elements, for the result and each parameter, found {}",
+                                 function->parameters.size() + 1, function->passing.size())};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> find_function_problem(const Graph& graph, std::size_t index) {
+  const Function& function = graph.functions[index];
+  const Type& type = graph.at(peel(graph, function.type));
+  if (std::holds_alternative<Unmodelled>(type)) {
+    return std::nullopt;
+  }
+  const auto* signature = std::get_if<FunctionType>(&type);
+  if (signature == nullptr) {
+    return Problem{fmt::format("/functions/{}/type", index),
+                   fmt::format("expected a function type, found \"{}\"", graph.key(function.type))};
+  }
+  if (!function.parameters.empty() && function.parameters.size() != signature->parameters.size()) {
+    return Problem{fmt::format("/functions/{}/parameters", index),
+                   fmt::format("expected {} elements, as many as the type \"{}\" has parameters, found {}",
+                               signature->parameters.size(), graph.key(function.type), function.parameters.size())};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> find_constant_problem(const Graph& graph, std::size_t index) {
+  const Constant& constant = graph.constants[index];
+  const int values = int{constant.integer.has_value()} + int{constant.floating.has_value()} +
+                     int{constant.string.has_value()} + int{constant.tokens.has_value()};
+  if (values != 1) {
+    return Problem{fmt::format("/constants/{}", index),
+                   fmt::format("expected exactly one of integer, floating, string and tokens, found {}", values)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Problem> find_problem(const Snapshot& snapshot) {
+  const Graph& graph = snapshot.graph;
+  const std::size_t count = graph.types.size();
+  if (const auto spelled = postorder(EdgeList(graph, Edges::spelling), count); spelled.in_cycle != no_type) {
+    return cycle(graph, spelled.in_cycle);
+  }
+  const EdgeList contained(graph, Edges::by_value);
+  const Postorder innermost_first = postorder(contained, count);
+  if (innermost_first.in_cycle != no_type) {
+    return cycle(graph, innermost_first.in_cycle);
+  }
+  if (auto problem = find_depth_problem(graph, contained, innermost_first.order)) {
+    return problem;
+  }
+  if (auto problem = find_size_problem(snapshot, innermost_first.order)) {
+    return problem;
+  }
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (auto problem = find_kind_problem(graph, TypeId{i})) {
+      return problem;
+    }
+  }
+  for (std::size_t i = 0; i < graph.functions.size(); ++i) {
+    if (auto problem = find_function_problem(graph, i)) {
+      return problem;
+    }
+  }
+  for (std::size_t i = 0; i < graph.constants.size(); ++i) {
+    if (auto problem = find_constant_problem(graph, i)) {
+      return problem;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace abigate
