@@ -1,0 +1,171 @@
+// What differs between two snapshots: numbers and names, no opinion.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "analyzer/model/nodes.h"
+
+namespace abigate {
+
+/// Index of a pair in Pairing::pairs.
+enum class PairId : std::uint32_t {};
+inline constexpr PairId no_pair{0xffffffffU};
+constexpr std::uint32_t index_of(PairId id) { return static_cast<std::uint32_t>(id); }
+
+/// The facts that rules select by name. Words: change_kind_name().
+enum class ChangeKind : std::uint8_t {
+  // symbols
+  function_added,
+  function_removed,
+  function_linkage_changed,  ///< same name in the source, another symbol
+  function_became_inline,    ///< the export is withdrawn
+  function_became_exported,  ///< an inline function is now a symbol
+  inline_function_added,
+  inline_function_removed,
+  inline_body_changed,
+  function_attribute_added,
+  function_attribute_removed,
+  symbol_binding_changed,  ///< strong and weak
+  variable_added,
+  variable_removed,
+  variable_linkage_changed,
+  variable_type_changed,
+  variable_thread_local_changed,
+  // function types, wherever they stand: `subject` holds it
+  parameters_changed,  ///< their number
+  parameter_type_changed,
+  result_type_changed,
+  variadic_changed,
+  convention_changed,
+  prototype_changed,  ///< f() and f(void)
+  passing_changed,    ///< travels otherwise although no type differs
+  function_type_attribute_changed,
+  // records
+  record_added,
+  record_removed,
+  record_renamed,
+  record_definition_published,
+  record_definition_withdrawn,
+  record_kind_changed,  ///< struct and union
+  record_field_appended,
+  record_field_inserted,
+  record_field_in_padding,
+  record_reserved_used,
+  record_reserved_appended,
+  record_field_removed,
+  record_field_removed_inside,
+  record_field_renamed,
+  record_field_alias_added,
+  record_field_type_changed,
+  record_field_attribute_changed,
+  record_fields_reordered,
+  record_layout_changed,  ///< offsets, size or alignment, without a change of members
+  record_attribute_changed,
+  trailing_array_became_flexible,
+  union_alternative_added,
+  union_alternative_removed,
+  union_grew,
+  union_shrank,
+  // enums
+  enum_added,
+  enum_removed,
+  enum_renamed,
+  enumerator_added,
+  enumerator_removed,
+  enumerator_renamed,
+  enumerator_value_changed,
+  enum_size_changed,
+  enum_sign_changed,
+  enum_scope_changed,
+  enum_attribute_changed,
+  // typedefs and opaque types
+  typedef_added,
+  typedef_removed,
+  typedef_target_changed,
+  opaque_added,
+  opaque_removed,
+  foreign_type_changed,  ///< size or alignment of a type that the interface does not own
+  unmodelled_changed,
+  // constants
+  constant_added,
+  constant_removed,
+  constant_renamed,
+  constant_value_changed,
+  constant_tokens_changed,
+  constant_kind_changed,  ///< macro, variable or enumerator: the same value under the same name
+  // declarations
+  extension_id_changed,
+  id_collision,
+  declaration_dropped,
+  export_declaration_dropped,
+  build_fact_changed,
+};
+
+std::string_view change_kind_name(ChangeKind kind);
+std::optional<ChangeKind> change_kind_from(std::string_view name);
+
+/// How two types at one place relate where they are not the same.
+enum class Relation : std::uint8_t {
+  same,
+  const_added,  ///< to a pointee
+  const_removed,
+  top_const_added,  ///< to a field or variable itself
+  top_const_removed,
+  qualifier_changed,  ///< volatile, restrict
+  integer_respelled,  ///< another integer type of equal size, alignment and signedness
+  byte_became_bool,
+  enum_for_integer,      ///< an enum and an integer of its size and signedness
+  equal_representation,  ///< T _Complex, T[2], a record of two T
+  same_bytes,            ///< an integer and integers that tile it
+  array_length,          ///< same element, another length
+  bit_width,
+  replaced,  ///< anything else
+};
+
+std::string_view relation_name(Relation relation);
+
+/// A number or a name that a message uses.
+using FactValueOf = std::variant<std::int64_t, std::uint64_t, bool, std::string>;
+struct Fact {
+  std::string name;
+  FactValueOf value;
+};
+
+struct Move {
+  std::string name;
+  std::uint64_t old_offset_bits = 0;
+  std::uint64_t new_offset_bits = 0;
+};
+
+/// One cause. A record that grows under forty functions is one change.
+struct Change {
+  ChangeKind kind{};
+  std::string subject;    ///< qualified name of the entity that holds the change
+  std::string member;     ///< field, enumerator or parameter; empty: the entity itself
+  PairId pair = no_pair;  ///< the pair of types that holds it, where a type does
+  Relation relation = Relation::same;
+  bool behind_pointer = false;     ///< the types that relate are not at the place itself but pointed to
+  PairId replaced_pair = no_pair;  ///< for a relation that depends on what the two types contain
+  /// Index into the snapshot's functions, variables or constants, where a symbol or constant holds the change.
+  std::optional<std::uint32_t> old_symbol;
+  std::optional<std::uint32_t> new_symbol;
+  int parameter = -1;                   ///< index, where a parameter holds it
+  std::vector<std::string> attributes;  ///< words for a rule's `where`, sorted: "sentinel", "alias", "promise", …
+  std::vector<Move> moved;
+  bool size_changed = false;         ///< the object that holds it has another size
+  std::uint64_t old_size_bytes = 0;  ///< of the record
+  std::uint64_t new_size_bytes = 0;
+  std::vector<Fact> old_facts;
+  std::vector<Fact> new_facts;
+  Location old_location;
+  Location new_location;
+
+  bool has(std::string_view attribute) const;
+};
+
+}  // namespace abigate

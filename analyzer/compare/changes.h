@@ -1,0 +1,47 @@
+// The parts of compare(): each looks at one kind of entity and appends what changed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analyzer/compare/compare.h"
+
+namespace abigate {
+
+struct Comparing {
+  const Pairing& pairing;
+  const Snapshot& old_side;
+  const Snapshot& new_side;
+  std::vector<Change>& changes;
+
+  const Graph& old_graph() const { return old_side.graph; }
+  const Graph& new_graph() const { return new_side.graph; }
+};
+
+void compare_functions(const Comparing& context);
+void compare_variables(const Comparing& context);
+/// Changes of a function type that `subject` (and, in it, `member`) holds.
+void compare_function_types(const Comparing& context, PairId function_type, const Change& holder,
+                            const std::vector<Parameter>* old_parameters, const std::vector<Parameter>* new_parameters);
+void compare_record(const Comparing& context, PairId id);
+void compare_enum(const Comparing& context, PairId id);
+void compare_typedef(const Comparing& context, PairId id);
+void compare_handle(const Comparing& context, PairId id);
+void compare_types_of_one_side(const Comparing& context);
+void compare_constants(const Comparing& context);
+void compare_declarations(const Comparing& context);
+void compare_build(const Comparing& context);
+
+/// Two facts of one name, old and new.
+void add_facts(Change& change, std::string name, FactValueOf old_value, FactValueOf new_value);
+/// The key of a type, as a reader would write it.
+std::string spelled(const Graph& graph, TypeId id);
+/// Adds words for what was added to and taken from a sorted list of attributes; true if anything was.
+struct AttributeDelta {
+  std::vector<Text> added;
+  std::vector<Text> removed;
+};
+AttributeDelta attribute_delta(const std::vector<Text>& before, const std::vector<Text>& after);
+FactValueOf wide_value(Wide value);
+
+}  // namespace abigate

@@ -1,0 +1,85 @@
+#include "analyzer/compare/compare.h"
+
+#include <algorithm>
+
+#include "analyzer/compare/changes.h"
+#include "analyzer/compare/reach.h"
+
+namespace abigate {
+
+namespace {
+
+/// One overload per pair of kinds that holds changes of its own; all other pairs are looked at from what holds them.
+struct CompareNamed {
+  const Comparing& context;
+  PairId id;
+
+  void operator()(const Record&, const Record&) const { compare_record(context, id); }
+  void operator()(const Enum&, const Enum&) const { compare_enum(context, id); }
+  void operator()(const Typedef&, const Typedef&) const { compare_typedef(context, id); }
+  void operator()(const Opaque&, const Opaque&) const { compare_handle(context, id); }
+  void operator()(const Opaque&, const Record&) const { compare_handle(context, id); }
+  void operator()(const Record&, const Opaque&) const { compare_handle(context, id); }
+  void operator()(const Opaque&, const Enum&) const { compare_handle(context, id); }
+  void operator()(const Enum&, const Opaque&) const { compare_handle(context, id); }
+  void operator()(const Foreign&, const Foreign&) const { compare_handle(context, id); }
+  void operator()(const Unmodelled& a, const Unmodelled& b) const {
+    if (a.tokens != b.tokens) {
+      Change change;
+      change.kind = ChangeKind::unmodelled_changed;
+      change.subject = std::string(b.spelling);
+      change.pair = id;
+      context.changes.push_back(std::move(change));
+    }
+  }
+  template <class A, class B>
+  void operator()(const A&, const B&) const {}
+};
+
+}  // namespace
+
+Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
+  Comparison comparison;
+  comparison.pairing = pair_up(old_side, new_side);
+  comparison.untyped_channel = has_untyped_channel(old_side) || has_untyped_channel(new_side);
+  const Comparing context{comparison.pairing, old_side, new_side, comparison.changes};
+  compare_functions(context);
+  compare_variables(context);
+  for (std::uint32_t i = 0; i < comparison.pairing.pairs.size(); ++i) {
+    const Pair& pair = comparison.pairing.pairs[i];
+    if (pair.named && !pair.replaced && pair.reach != Reach::probe) {
+      std::visit(CompareNamed{context, PairId{i}}, old_side.graph.at(pair.old_id), new_side.graph.at(pair.new_id));
+    }
+  }
+  compare_types_of_one_side(context);
+  compare_constants(context);
+  compare_declarations(context);
+  compare_build(context);
+  for (Change& change : comparison.changes) {
+    std::ranges::sort(change.attributes);
+  }
+  return comparison;
+}
+
+void add_facts(Change& change, std::string name, FactValueOf old_value, FactValueOf new_value) {
+  change.old_facts.push_back({name, std::move(old_value)});
+  change.new_facts.push_back({std::move(name), std::move(new_value)});
+}
+
+std::string spelled(const Graph& graph, TypeId id) { return std::string(graph.key(id)); }
+
+AttributeDelta attribute_delta(const std::vector<Text>& before, const std::vector<Text>& after) {
+  AttributeDelta delta;
+  std::ranges::set_difference(after, before, std::back_inserter(delta.added));
+  std::ranges::set_difference(before, after, std::back_inserter(delta.removed));
+  return delta;
+}
+
+FactValueOf wide_value(Wide value) {
+  if (value < 0) {
+    return static_cast<std::int64_t>(value);
+  }
+  return static_cast<std::uint64_t>(value);
+}
+
+}  // namespace abigate

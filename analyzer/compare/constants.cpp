@@ -1,0 +1,275 @@
+// What changed in macros and constants: values that are compiled into whoever uses the name.
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "analyzer/compare/changes.h"
+#include "analyzer/compare/sentinel.h"
+#include "analyzer/compare/words.h"
+#include "analyzer/model/glob.h"
+
+namespace abigate {
+
+namespace {
+
+bool same_value(const Constant& a, const Constant& b) {
+  return a.integer == b.integer && a.floating == b.floating && a.string == b.string && a.tokens == b.tokens;
+}
+
+FactValueOf value_of(const Constant& constant) {
+  if (constant.integer) {
+    return wide_value(*constant.integer);
+  }
+  if (constant.floating) {
+    return std::string(*constant.floating);
+  }
+  if (constant.string) {
+    return "\"" + std::string(*constant.string) + "\"";
+  }
+  return std::string("tokens ") + std::string(constant.tokens.value_or(""));
+}
+
+bool tells_version(const Constant& constant) {
+  return is_version_name(constant.name) || (constant.string && is_version_text(*constant.string));
+}
+
+/// The names of one side, whatever they are: a macro that became an enumerator, a variable or a function is still
+/// there.
+struct Names {
+  std::unordered_map<Text, const Constant*> constants;
+  std::unordered_map<Text, Wide> enumerators;
+  std::unordered_map<Text, const Function*> functions;
+  std::map<std::string, Alternatives> groups;
+
+  explicit Names(const Graph& graph) {
+    for (const Constant& constant : graph.constants) {
+      constants.emplace(constant.name, &constant);
+      if (constant.integer) {
+        groups[group_of(constant.name)].add(constant.name, *constant.integer);
+      }
+    }
+    for (const TypeNode& type : graph.types) {
+      if (const auto* node = std::get_if<Enum>(&type.node)) {
+        for (const Enumerator& enumerator : node->enumerators) {
+          enumerators.emplace(enumerator.name, enumerator.value);
+        }
+      }
+    }
+    for (const Function& function : graph.functions) {
+      functions.emplace(function.name, &function);
+    }
+  }
+
+  bool is_sentinel(const Constant& constant) const {
+    const auto group = groups.find(group_of(constant.name));
+    return constant.integer && group != groups.end() && group->second.is_sentinel(constant.name, *constant.integer);
+  }
+};
+
+class ConstantComparison {
+ public:
+  explicit ConstantComparison(const Comparing& context)
+      : context_(context), before_(context.old_graph()), after_(context.new_graph()) {}
+
+  void run() {
+    for (const Constant& constant : context_.old_graph().constants) {
+      const auto found = after_.constants.find(constant.name);
+      if (found != after_.constants.end()) {
+        both(constant, *found->second);
+      } else if (!still_named(constant)) {
+        removed_.push_back(&constant);
+      }
+    }
+    for (const Constant& constant : context_.new_graph().constants) {
+      if (!before_.constants.contains(constant.name) && !was_named(constant)) {
+        added_.push_back(&constant);
+      }
+    }
+    renamed();
+    for (const Constant* constant : removed_) {
+      Change& change = add(ChangeKind::constant_removed, constant, nullptr);
+      if (constant->integer && has_value_by_another_name(*constant)) {
+        change.attributes.emplace_back("alias");
+      }
+    }
+    for (const Constant* constant : added_) {
+      add(ChangeKind::constant_added, nullptr, constant);
+    }
+    collisions();
+  }
+
+ private:
+  Change& add(ChangeKind kind, const Constant* before, const Constant* after) {
+    const Constant& named = after != nullptr ? *after : *before;
+    Change change;
+    change.kind = kind;
+    change.subject = std::string(named.name);
+    if (before != nullptr) {
+      change.old_symbol = static_cast<std::uint32_t>(before - context_.old_graph().constants.data());
+      change.old_location = before->location;
+      change.old_facts.push_back({"value", value_of(*before)});
+    }
+    if (after != nullptr) {
+      change.new_symbol = static_cast<std::uint32_t>(after - context_.new_graph().constants.data());
+      change.new_location = after->location;
+      change.new_facts.push_back({"value", value_of(*after)});
+    }
+    const auto every = [&](auto&& holds) {
+      return (before == nullptr || holds(*before, before_)) && (after == nullptr || holds(*after, after_));
+    };
+    if (every([](const Constant& c, const Names&) { return tells_version(c); })) {
+      change.attributes.emplace_back("version");
+    }
+    if (every([](const Constant& c, const Names& names) { return names.is_sentinel(c); })) {
+      change.attributes.emplace_back("sentinel");
+    }
+    if (is_declared_id(named.name)) {
+      change.attributes.emplace_back("declared-id");
+    }
+    if (named.kind == ConstantKind::function_macro) {
+      change.attributes.emplace_back("function-macro");
+    }
+    context_.changes.push_back(std::move(change));
+    return context_.changes.back();
+  }
+
+  bool is_declared_id(Text name) const {
+    const auto matches = [&](const Declarations& declarations) {
+      return std::ranges::any_of(declarations.ids, [&](Text glob) { return glob_match(glob, name); });
+    };
+    return matches(context_.old_side.declarations) || matches(context_.new_side.declarations);
+  }
+
+  void both(const Constant& before, const Constant& after) {
+    if (same_value(before, after)) {
+      return;
+    }
+    const bool was_value = !before.tokens;
+    const bool is_value = !after.tokens;
+    add(was_value && is_value ? ChangeKind::constant_value_changed : ChangeKind::constant_tokens_changed, &before,
+        &after);
+  }
+
+  /// A macro that is an enumerator, a function or a variable of the same name now: code that uses it still compiles.
+  bool still_named(const Constant& constant) {
+    if (const auto found = after_.enumerators.find(constant.name); found != after_.enumerators.end()) {
+      if (!constant.integer || *constant.integer != found->second) {
+        Change& change = add(ChangeKind::constant_value_changed, &constant, nullptr);
+        change.new_facts.push_back({"value", wide_value(found->second)});
+      } else {
+        add(ChangeKind::constant_kind_changed, &constant, nullptr);
+      }
+      return true;
+    }
+    return after_.functions.contains(constant.name);
+  }
+  bool was_named(const Constant& constant) const {
+    return before_.enumerators.contains(constant.name) || before_.functions.contains(constant.name);
+  }
+
+  bool has_value_by_another_name(const Constant& constant) const {
+    const auto group = after_.groups.find(group_of(constant.name));
+    return group != after_.groups.end() && group->second.has(*constant.integer);
+  }
+
+  /// An old name gone while a new name of its group has its value.
+  void renamed() {
+    std::map<std::pair<std::string, Wide>, std::vector<const Constant*>> candidates;
+    for (const Constant* constant : added_) {
+      if (constant->integer) {
+        candidates[{group_of(constant->name), *constant->integer}].push_back(constant);
+      }
+    }
+    std::vector<const Constant*> taken;
+    std::erase_if(removed_, [&](const Constant* before) {
+      if (!before->integer || before_.is_sentinel(*before)) {
+        return false;
+      }
+      const auto found = candidates.find({group_of(before->name), *before->integer});
+      if (found == candidates.end()) {
+        return false;
+      }
+      const Constant* after = found->second.front();
+      for (const Constant* candidate : found->second) {
+        if (folded(candidate->name) == folded(before->name)) {
+          after = candidate;
+        }
+      }
+      Change& change = add(ChangeKind::constant_renamed, before, after);
+      add_facts(change, "name", std::string(before->name), std::string(after->name));
+      if (folded(after->name) != folded(before->name)) {
+        change.attributes.emplace_back("recycled");
+      }
+      taken.push_back(after);
+      return true;
+    });
+    std::erase_if(added_, [&](const Constant* one) { return std::ranges::find(taken, one) != taken.end(); });
+  }
+
+  // ---- declared ids that come to one value ----
+
+  using ByValue = std::map<std::string, std::vector<const Constant*>>;
+
+  static ByValue by_value(const Graph& graph, Text glob) {
+    ByValue values;
+    for (const Constant& constant : graph.constants) {
+      if (!constant.tokens && glob_match(glob, constant.name)) {
+        const auto value = value_of(constant);
+        std::string key;
+        if (const auto* text = std::get_if<std::string>(&value)) {
+          key = *text;
+        } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+          key = std::to_string(*number);
+        } else {
+          key = std::to_string(std::get<std::uint64_t>(value));
+        }
+        values[key].push_back(&constant);
+      }
+    }
+    return values;
+  }
+
+  void collisions() {
+    std::vector<Text> globs = context_.new_side.declarations.ids;
+    for (const Text glob : context_.old_side.declarations.ids) {
+      if (std::ranges::find(globs, glob) == globs.end()) {
+        globs.push_back(glob);
+      }
+    }
+    for (const Text glob : globs) {
+      const auto collide = [](const auto& entry) { return entry.second.size() > 1; };
+      if (std::ranges::any_of(by_value(context_.old_graph(), glob), collide)) {
+        continue;  // this glob held equal values before: they are no accident
+      }
+      for (const auto& [value, constants] : by_value(context_.new_graph(), glob)) {
+        collision(constants);
+      }
+    }
+  }
+
+  void collision(const std::vector<const Constant*>& constants) {
+    for (std::size_t i = 1; i < constants.size(); ++i) {
+      const Constant& one = *constants[i - 1];
+      const Constant& two = *constants[i];
+      const auto names = [](const Constant& by, const Constant& other) {
+        return std::ranges::find(by.uses, other.name) != by.uses.end();
+      };
+      if (!names(one, two) && !names(two, one)) {
+        Change& change = add(ChangeKind::id_collision, nullptr, &two);
+        change.new_facts.push_back({"other", std::string(one.name)});
+      }
+    }
+  }
+
+  const Comparing& context_;
+  Names before_;
+  Names after_;
+  std::vector<const Constant*> removed_;
+  std::vector<const Constant*> added_;
+};
+
+}  // namespace
+
+void compare_constants(const Comparing& context) { ConstantComparison(context).run(); }
+
+}  // namespace abigate

@@ -1,0 +1,85 @@
+// What changed in the declarations of the maintainer, in extensions, and in how the interface was built.
+#include <algorithm>
+
+#include "analyzer/compare/changes.h"
+#include "analyzer/compare/reach.h"
+
+namespace abigate {
+
+namespace {
+
+Change& add(const Comparing& context, ChangeKind kind, std::string subject) {
+  Change change;
+  change.kind = kind;
+  change.subject = std::move(subject);
+  context.changes.push_back(std::move(change));
+  return context.changes.back();
+}
+
+template <class Entry, class Same>
+void dropped(const Comparing& context, const std::vector<Entry>& before, const std::vector<Entry>& after, Same&& same,
+             ChangeKind kind, std::string_view what, Text Entry::* name) {
+  for (const Entry& entry : before) {
+    if (std::ranges::none_of(after, [&](const Entry& other) { return same(entry, other); })) {
+      add(context, kind, std::string(entry.*name)).old_facts.push_back({"declaration", std::string(what)});
+    }
+  }
+}
+
+}  // namespace
+
+void compare_declarations(const Comparing& context) {
+  for (const ExtensionChange& extension : extension_changes(context.old_side, context.new_side)) {
+    Change& change = add(context, ChangeKind::extension_id_changed, extension.type);
+    change.member = extension.id;
+    add_facts(change, "id", extension.old_value, extension.new_value);
+    if (extension.made_by) {
+      change.attributes.emplace_back(*extension.made_by == Side::host ? "made-by-host" : "made-by-plugin");
+    }
+  }
+  const Declarations& before = context.old_side.declarations;
+  const Declarations& after = context.new_side.declarations;
+  const auto same_export = [](const ExportDeclaration& a, const ExportDeclaration& b) {
+    return a.side == b.side && a.name == b.name;
+  };
+  dropped(context, before.exports, after.exports, same_export, ChangeKind::export_declaration_dropped, "export",
+          &ExportDeclaration::name);
+  const auto same_extension = [](const ExtensionDeclaration& a, const ExtensionDeclaration& b) {
+    return a.id == b.id || a.type == b.type;
+  };
+  dropped(context, before.extensions, after.extensions, same_extension, ChangeKind::export_declaration_dropped,
+          "extension", &ExtensionDeclaration::type);
+  const auto same_role = [](const RoleDeclaration& a, const RoleDeclaration& b) { return a.type == b.type; };
+  dropped(context, before.roles, after.roles, same_role, ChangeKind::declaration_dropped, "role",
+          &RoleDeclaration::type);
+  const auto same_survivor = [](const SurvivorDeclaration& a, const SurvivorDeclaration& b) {
+    return a.type == b.type;
+  };
+  dropped(context, before.survives_reload, after.survives_reload, same_survivor, ChangeKind::declaration_dropped,
+          "survives_reload", &SurvivorDeclaration::type);
+}
+
+void compare_build(const Comparing& context) {
+  const auto value = [](const Build& build, Text name) {
+    const auto found = std::ranges::find(build.facts, name, &BuildFact::name);
+    return found == build.facts.end() ? Text() : found->value;
+  };
+  for (const BuildFact& fact : context.old_side.build.facts) {
+    const Text after = value(context.new_side.build, fact.name);
+    if (after != fact.value) {
+      Change& change = add(context, ChangeKind::build_fact_changed, std::string(fact.name));
+      add_facts(change, "value", std::string(fact.value), std::string(after));
+    }
+  }
+  for (const BuildFact& fact : context.new_side.build.facts) {
+    if (value(context.old_side.build, fact.name).empty() && !fact.value.empty()) {
+      const auto known = std::ranges::find(context.old_side.build.facts, fact.name, &BuildFact::name);
+      if (known == context.old_side.build.facts.end()) {
+        Change& change = add(context, ChangeKind::build_fact_changed, std::string(fact.name));
+        add_facts(change, "value", std::string(), std::string(fact.value));
+      }
+    }
+  }
+}
+
+}  // namespace abigate

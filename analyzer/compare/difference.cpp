@@ -1,0 +1,97 @@
+#include "analyzer/compare/difference.h"
+
+#include <unordered_set>
+#include <vector>
+
+namespace abigate {
+
+int gravity(Relation relation) {
+  switch (relation) {
+    case Relation::same:
+      return 0;
+    case Relation::top_const_removed:
+    case Relation::top_const_added:
+    case Relation::qualifier_changed:
+      return 1;
+    case Relation::const_added:
+    case Relation::enum_for_integer:
+    case Relation::integer_respelled:
+    case Relation::byte_became_bool:
+      return 2;
+    case Relation::const_removed:
+      return 3;
+    case Relation::equal_representation:
+      return 4;
+    case Relation::same_bytes:
+      return 5;
+    case Relation::array_length:
+    case Relation::bit_width:
+      return 6;
+    case Relation::replaced:
+      return 7;
+  }
+  return 7;
+}
+
+namespace {
+
+struct Open {
+  PairId id;
+  bool behind_pointer;
+  bool in_callback;
+};
+
+/// A const or volatile of the place itself is no matter of what it points to.
+Relation at_depth(Relation relation, bool behind_pointer) {
+  if (behind_pointer) {
+    return relation;
+  }
+  switch (relation) {
+    case Relation::const_added:
+      return Relation::top_const_added;
+    case Relation::const_removed:
+      return Relation::top_const_removed;
+    default:
+      return relation;
+  }
+}
+
+Relation relation_of(const Pairing& pairing, const Open& open) {
+  const Pair& pair = pairing.at(open.id);
+  if (pair.replaced) {
+    // Another type of the same content is a renamed tag.
+    return pairing.differs[index_of(open.id)] ? Relation::replaced : Relation::same;
+  }
+  return at_depth(pair.relation, open.behind_pointer);
+}
+
+}  // namespace
+
+std::optional<Difference> difference_at(const Pairing& pairing, PairId id) {
+  std::optional<Difference> worst;
+  std::unordered_set<std::uint32_t> seen;
+  std::vector<Open> open{{id, false, false}};
+  while (!open.empty()) {
+    const Open here = open.back();
+    open.pop_back();
+    const Pair& pair = pairing.at(here.id);
+    if (!pairing.differs_here[index_of(here.id)] || !seen.insert(index_of(here.id)).second) {
+      continue;
+    }
+    const Relation relation = relation_of(pairing, here);
+    if (relation != Relation::same && (!worst || gravity(relation) > gravity(worst->relation))) {
+      worst = Difference{relation, here.behind_pointer, here.in_callback, here.id};
+    }
+    if (pair.named) {
+      continue;
+    }
+    for (const PairEdge& edge : pairing.edges_of(here.id)) {
+      const bool below = edge.kind == EdgeKind::pointee;
+      const bool function = edge.kind == EdgeKind::parameter || edge.kind == EdgeKind::result;
+      open.push_back({edge.to, (here.behind_pointer && !function) || below, here.in_callback || function});
+    }
+  }
+  return worst;
+}
+
+}  // namespace abigate

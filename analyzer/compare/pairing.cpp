@@ -1,0 +1,569 @@
+#include "analyzer/compare/pairing.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "analyzer/compare/match.h"
+#include "analyzer/compare/reach.h"
+#include "analyzer/compare/representation.h"
+
+namespace abigate {
+
+namespace {
+
+/// Typedef chains are aligned by a common name only over their first links; longer ones are spelled by nobody.
+constexpr std::size_t most_aliases = 8;
+
+/// The name under which a type of one side can be found on the other: tags and typedefs have their own name spaces.
+struct NameKey {
+  Text name;
+  bool is_typedef = false;
+  bool operator==(const NameKey&) const = default;
+};
+struct NameHash {
+  std::size_t operator()(const NameKey& key) const {
+    return std::hash<Text>{}(key.name) ^ static_cast<std::size_t>(key.is_typedef);
+  }
+};
+
+std::optional<NameKey> name_key(const Type& node) {
+  if (const auto* type = std::get_if<Typedef>(&node)) {
+    return type->owned ? std::optional(NameKey{type->name, true}) : std::nullopt;
+  }
+  if (const auto* record = std::get_if<Record>(&node)) {
+    return NameKey{record->name, false};
+  }
+  if (const auto* type = std::get_if<Enum>(&node)) {
+    return NameKey{type->name, false};
+  }
+  if (const auto* handle = std::get_if<Opaque>(&node)) {
+    return NameKey{handle->name, false};
+  }
+  return std::nullopt;
+}
+
+bool is_unnamed(const Type& node) {
+  if (const auto* record = std::get_if<Record>(&node)) {
+    return record->unnamed;
+  }
+  const auto* type = std::get_if<Enum>(&node);
+  return type != nullptr && type->unnamed;
+}
+
+using NameIndex = std::unordered_map<NameKey, TypeId, NameHash>;
+
+NameIndex index_names(const Graph& graph) {
+  NameIndex index;
+  for (std::uint32_t i = 0; i < graph.types.size(); ++i) {
+    if (const auto key = name_key(graph.types[i].node)) {
+      index.emplace(*key, TypeId{i});
+    }
+  }
+  return index;
+}
+
+template <class Symbol>
+std::unordered_map<Text, std::uint32_t> by_linkage_name(const std::vector<Symbol>& symbols) {
+  std::unordered_map<Text, std::uint32_t> index;
+  for (std::uint32_t i = 0; i < symbols.size(); ++i) {
+    index.emplace(symbols[i].linkage_name, i);
+  }
+  return index;
+}
+
+class Builder {
+ public:
+  Builder(const Snapshot& old_side, const Snapshot& new_side)
+      : old_(old_side.graph), new_(new_side.graph), old_names_(index_names(old_)), new_names_(index_names(new_)) {
+    pairing_.old_side = &old_side;
+    pairing_.new_side = &new_side;
+  }
+
+  Pairing build() {
+    pair_symbols(old_.functions, new_.functions, pairing_.functions, pairing_.functions_removed,
+                 pairing_.functions_added);
+    pair_symbols(old_.variables, new_.variables, pairing_.variables, pairing_.variables_removed,
+                 pairing_.variables_added);
+    for (const ExtensionRoot& root : extension_roots(*pairing_.old_side, *pairing_.new_side)) {
+      pairing_.extensions.push_back({pair(root.old_id, root.new_id), root.id, root.declared, root.made_by});
+    }
+    work(Reach::entry);
+    pair_by_name();
+    work(Reach::name);
+    for (std::size_t i = 0; i < deferred_.size(); ++i) {
+      look_at(deferred_[i]);
+      work(Reach::probe);
+    }
+    collect_leftovers();
+    spread_differences();
+    return std::move(pairing_);
+  }
+
+ private:
+  // ---- roots ----
+
+  template <class Symbol>
+  void pair_symbols(const std::vector<Symbol>& olds, const std::vector<Symbol>& news, std::vector<SymbolPair>& pairs,
+                    std::vector<std::uint32_t>& removed, std::vector<std::uint32_t>& added) {
+    const auto index = by_linkage_name(news);
+    std::vector<bool> taken(news.size());
+    std::vector<std::uint32_t> left;
+    for (std::uint32_t i = 0; i < olds.size(); ++i) {
+      if (const auto found = index.find(olds[i].linkage_name); found != index.end()) {
+        pairs.push_back({i, found->second, pair(olds[i].type, news[found->second].type), false});
+        taken[found->second] = true;
+      } else {
+        left.push_back(i);
+      }
+    }
+    // One that is left over pairs with the only new one of its qualified name.
+    std::unordered_map<Text, std::vector<std::uint32_t>> by_name;
+    for (std::uint32_t i = 0; i < news.size(); ++i) {
+      if (!taken[i]) {
+        by_name[news[i].name].push_back(i);
+      }
+    }
+    for (const std::uint32_t i : left) {
+      const auto found = by_name.find(olds[i].name);
+      if (found == by_name.end() || found->second.size() != 1 || taken[found->second.front()]) {
+        removed.push_back(i);
+        continue;
+      }
+      const std::uint32_t other = found->second.front();
+      taken[other] = true;
+      pairs.push_back({i, other, pair(olds[i].type, news[other].type), true});
+    }
+    for (std::uint32_t i = 0; i < news.size(); ++i) {
+      if (!taken[i]) {
+        added.push_back(i);
+      }
+    }
+  }
+
+  /// What no entry point reaches pairs by name; enums without a name by an enumerator.
+  void pair_by_name() {
+    std::vector<bool> old_done = paired(true);
+    std::vector<bool> new_done = paired(false);
+    const auto join = [&](TypeId old_id, TypeId new_id) {
+      pair(old_id, new_id);
+      old_done[index_of(old_id)] = true;
+      new_done[index_of(new_id)] = true;
+    };
+    for (std::uint32_t i = 0; i < old_.types.size(); ++i) {
+      const auto key = name_key(old_.types[i].node);
+      if (!key || old_done[i]) {
+        continue;
+      }
+      if (const auto found = new_names_.find(*key); found != new_names_.end() && !new_done[index_of(found->second)]) {
+        join(TypeId{i}, found->second);
+      }
+    }
+    std::unordered_map<Text, TypeId> by_enumerator;
+    for (std::uint32_t i = 0; i < new_.types.size(); ++i) {
+      if (const auto* type = std::get_if<Enum>(&new_.types[i].node); type != nullptr && !new_done[i]) {
+        for (const Enumerator& enumerator : type->enumerators) {
+          by_enumerator.emplace(enumerator.name, TypeId{i});
+        }
+      }
+    }
+    for (std::uint32_t i = 0; i < old_.types.size(); ++i) {
+      const auto* type = std::get_if<Enum>(&old_.types[i].node);
+      if (type == nullptr || old_done[i] || !type->unnamed) {
+        continue;
+      }
+      for (const Enumerator& enumerator : type->enumerators) {
+        const auto found = by_enumerator.find(enumerator.name);
+        if (found != by_enumerator.end() && !new_done[index_of(found->second)]) {
+          join(TypeId{i}, found->second);
+          break;
+        }
+      }
+    }
+  }
+
+  std::vector<bool> paired(bool old_side) const {
+    std::vector<bool> done(old_side ? old_.types.size() : new_.types.size());
+    for (const Pair& pair : pairing_.pairs) {
+      if (!pair.replaced && pair.reach != Reach::probe) {
+        done[index_of(old_side ? pair.old_id : pair.new_id)] = true;
+      }
+    }
+    return done;
+  }
+
+  void collect_leftovers() {
+    const std::vector<bool> old_done = paired(true);
+    const std::vector<bool> new_done = paired(false);
+    const auto collect = [](const Graph& graph, const std::vector<bool>& done, std::vector<TypeId>& into) {
+      for (std::uint32_t i = 0; i < graph.types.size(); ++i) {
+        const auto key = name_key(graph.types[i].node);
+        const auto* record = std::get_if<Record>(&graph.types[i].node);
+        const bool part = record != nullptr && (record->anonymous || record->unnamed);
+        if (key && !done[i] && !part) {
+          into.push_back(TypeId{i});
+        }
+      }
+    };
+    collect(old_, old_done, pairing_.types_removed);
+    collect(new_, new_done, pairing_.types_added);
+  }
+
+  // ---- pairs ----
+
+  PairId pair(TypeId old_id, TypeId new_id) {
+    const std::uint64_t key = (std::uint64_t{index_of(old_id)} << 32U) | index_of(new_id);
+    const auto [place, fresh] = known_.emplace(key, PairId{static_cast<std::uint32_t>(pairing_.pairs.size())});
+    if (fresh) {
+      Pair made;
+      made.old_id = old_id;
+      made.new_id = new_id;
+      made.replaced = replace_each_other(old_.at(old_id), new_.at(new_id));
+      pairing_.pairs.push_back(made);
+    }
+    return place->second;
+  }
+
+  /// Two names that both sides know apart: not a renamed tag, another type.
+  bool replace_each_other(const Type& a, const Type& b) const {
+    const auto old_key = name_key(a);
+    const auto new_key = name_key(b);
+    if (!old_key || !new_key || old_key->is_typedef || new_key->is_typedef || old_key->name == new_key->name) {
+      return false;
+    }
+    if (is_unnamed(a) && is_unnamed(b)) {
+      return false;
+    }
+    const bool old_stays = !is_unnamed(a) && new_names_.contains(*old_key);
+    const bool new_was_there = !is_unnamed(b) && old_names_.contains(*new_key);
+    return old_stays || new_was_there;
+  }
+
+  void work(Reach reach) {
+    for (; next_ < pairing_.pairs.size(); ++next_) {
+      pairing_.pairs[next_].reach = reach;
+      if (pairing_.pairs[next_].replaced && reach != Reach::probe) {
+        deferred_.push_back(PairId{static_cast<std::uint32_t>(next_)});
+        continue;
+      }
+      look_at(PairId{static_cast<std::uint32_t>(next_)});
+    }
+  }
+
+  void look_at(PairId id) {
+    const std::size_t at = index_of(id);
+    pairing_.pairs[at].first_edge = static_cast<std::uint32_t>(pairing_.edges.size());
+    std::visit([&](const auto& a, const auto& b) { visit(id, a, b); }, old_.at(pairing_.pairs[at].old_id),
+               new_.at(pairing_.pairs[at].new_id));
+    pairing_.pairs[at].edge_count = static_cast<std::uint32_t>(pairing_.edges.size()) - pairing_.pairs[at].first_edge;
+  }
+
+  Pair& at(PairId id) { return pairing_.pairs[index_of(id)]; }
+
+  void edge(EdgeKind kind, TypeId old_id, TypeId new_id, std::uint32_t old_index = 0, std::uint32_t new_index = 0) {
+    pairing_.edges.push_back({pair(old_id, new_id), kind, old_index, new_index});
+  }
+
+  // ---- typedefs and qualifiers are looked through on either side ----
+
+  void visit(PairId id, const Typedef& a, const Typedef& b) {
+    if (a.name == b.name) {
+      at(id).named = true;
+      if (a.align_bytes != b.align_bytes) {
+        at(id).relation = Relation::replaced;
+      }
+      edge(EdgeKind::target, a.target, b.target);
+      return;
+    }
+    const auto olds = aliases(old_, at(id).old_id);
+    const auto news = aliases(new_, at(id).new_id);
+    for (const TypeId old_id : olds) {
+      for (const TypeId new_id : news) {
+        if (std::get<Typedef>(old_.at(old_id)).name == std::get<Typedef>(new_.at(new_id)).name) {
+          edge(EdgeKind::target, old_id, new_id);
+          return;
+        }
+      }
+    }
+    edge(EdgeKind::target, past_aliases(old_, at(id).old_id), past_aliases(new_, at(id).new_id));
+  }
+  template <class Other>
+  void visit(PairId id, const Typedef& a, const Other&) {
+    edge(EdgeKind::target, a.target, at(id).new_id);
+  }
+  template <class Other>
+  void visit(PairId id, const Other&, const Typedef& b) {
+    edge(EdgeKind::target, at(id).old_id, b.target);
+  }
+  void visit(PairId id, const Typedef& a, const Qualified&) { edge(EdgeKind::target, a.target, at(id).new_id); }
+  void visit(PairId id, const Qualified&, const Typedef& b) { edge(EdgeKind::target, at(id).old_id, b.target); }
+
+  static std::vector<TypeId> aliases(const Graph& graph, TypeId id) {
+    std::vector<TypeId> out;
+    while (out.size() < most_aliases) {
+      const auto* alias = std::get_if<Typedef>(&graph.at(id));
+      if (alias == nullptr) {
+        break;
+      }
+      out.push_back(id);
+      id = alias->target;
+    }
+    return out;
+  }
+  static TypeId past_aliases(const Graph& graph, TypeId id) {
+    while (const auto* alias = std::get_if<Typedef>(&graph.at(id))) {
+      id = alias->target;
+    }
+    return id;
+  }
+
+  void visit(PairId id, const Qualified& a, const Qualified& b) {
+    at(id).relation = qualifier_relation(a, b);
+    edge(EdgeKind::unqualified, a.of, b.of);
+  }
+  template <class Other>
+  void visit(PairId id, const Qualified& a, const Other&) {
+    at(id).relation = qualifier_relation(a, Qualified{});
+    edge(EdgeKind::unqualified, a.of, at(id).new_id);
+  }
+  template <class Other>
+  void visit(PairId id, const Other&, const Qualified& b) {
+    at(id).relation = qualifier_relation(Qualified{}, b);
+    edge(EdgeKind::unqualified, at(id).old_id, b.of);
+  }
+
+  static Relation qualifier_relation(const Qualified& a, const Qualified& b) {
+    if (a.is_const != b.is_const) {
+      return b.is_const ? Relation::const_added : Relation::const_removed;
+    }
+    return a.is_volatile != b.is_volatile ? Relation::qualifier_changed : Relation::same;
+  }
+
+  // ---- nodes of one kind ----
+
+  void visit(PairId id, const Builtin& a, const Builtin& b) {
+    at(id).relation = scalar_relation(*pairing_.old_side, a, b);
+  }
+  void visit(PairId id, const Pointer& a, const Pointer& b) {
+    if (a.address_space != b.address_space) {
+      at(id).relation = Relation::replaced;
+    }
+    edge(EdgeKind::pointee, a.to, b.to);
+  }
+  void visit(PairId id, const Array& a, const Array& b) {
+    if (a.count != b.count) {
+      at(id).relation = Relation::array_length;
+    }
+    edge(EdgeKind::element, a.element, b.element);
+  }
+  void visit(PairId id, const Vector& a, const Vector& b) {
+    if (a.count != b.count || a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes) {
+      at(id).relation = Relation::replaced;
+    }
+    edge(EdgeKind::element, a.element, b.element);
+  }
+  void visit(PairId id, const Atomic& a, const Atomic& b) {
+    if (a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes) {
+      at(id).relation = Relation::replaced;
+    }
+    edge(EdgeKind::atomic, a.of, b.of);
+  }
+  void visit(PairId id, const FunctionType& a, const FunctionType& b) {
+    const bool counts_differ = a.parameters.size() != b.parameters.size();
+    if (counts_differ || a.variadic != b.variadic || a.convention != b.convention) {
+      at(id).relation = Relation::replaced;
+    }
+    at(id).noted = a.prototype != b.prototype || a.attributes != b.attributes || a.passing != b.passing;
+    edge(EdgeKind::result, a.result, b.result);
+    const std::size_t common = std::min(a.parameters.size(), b.parameters.size());
+    for (std::uint32_t i = 0; i < common; ++i) {
+      edge(EdgeKind::parameter, a.parameters[i], b.parameters[i], i, i);
+    }
+  }
+  void visit(PairId id, const Unmodelled& a, const Unmodelled& b) {
+    at(id).named = true;
+    if (a.tokens != b.tokens) {
+      at(id).relation = Relation::replaced;
+    }
+  }
+  void visit(PairId id, const Record& a, const Record& b) {
+    at(id).named = true;
+    const auto old_members = flat_members(*pairing_.old_side, at(id).old_id);
+    const auto new_members = flat_members(*pairing_.new_side, at(id).new_id);
+    if (a.tag != b.tag || a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes ||
+        !same_places(old_members, new_members)) {
+      at(id).relation = Relation::replaced;
+    }
+    for (const MemberMatch& match : match_members(old_members, new_members).both) {
+      edge(EdgeKind::field, old_members[match.old_index].type, new_members[match.new_index].type, match.old_index,
+           match.new_index);
+    }
+  }
+  static bool same_places(const std::vector<Member>& a, const std::vector<Member>& b) {
+    return std::ranges::equal(a, b, [](const Member& x, const Member& y) {
+      return x.name == y.name && x.offset_bits == y.offset_bits && x.size_bits == y.size_bits;
+    });
+  }
+  void visit(PairId id, const Enum& a, const Enum& b) {
+    at(id).named = true;
+    const bool same = std::ranges::equal(a.enumerators, b.enumerators, [](const Enumerator& x, const Enumerator& y) {
+      return x.name == y.name && x.value == y.value;
+    });
+    if (!same) {
+      at(id).relation = Relation::replaced;
+    }
+    edge(EdgeKind::underlying, a.underlying, b.underlying);
+  }
+  void visit(PairId id, const Opaque& a, const Opaque& b) {
+    at(id).named = true;
+    if (a.name != b.name || a.tag != b.tag) {
+      at(id).relation = at(id).replaced ? Relation::replaced : Relation::same;
+    }
+  }
+  void visit(PairId id, const Foreign& a, const Foreign& b) {
+    at(id).named = true;
+    const bool same = a.name == b.name && a.size_bytes == b.size_bytes && a.align_bytes == b.align_bytes;
+    at(id).relation = same ? Relation::same : Relation::replaced;
+    at(id).replaced = a.name != b.name;
+  }
+
+  // ---- nodes of two kinds ----
+
+  /// A handle whose definition is published or withdrawn: one type still.
+  void visit(PairId id, const Opaque&, const Record&) { at(id).named = true; }
+  void visit(PairId id, const Record&, const Opaque&) { at(id).named = true; }
+  void visit(PairId id, const Opaque&, const Enum&) { at(id).named = true; }
+  void visit(PairId id, const Enum&, const Opaque&) { at(id).named = true; }
+
+  void visit(PairId id, const Enum& a, const Builtin& b) { enum_and_integer(id, old_, a, b); }
+  void visit(PairId id, const Builtin& a, const Enum& b) { enum_and_integer(id, new_, b, a); }
+  void enum_and_integer(PairId id, const Graph& graph, const Enum& type, const Builtin& integer) {
+    const auto* under = std::get_if<Builtin>(&graph.at(peel(graph, type.underlying)));
+    const bool integral = integer.encoding == Encoding::signed_integer ||
+                          integer.encoding == Encoding::unsigned_integer || integer.encoding == Encoding::character;
+    at(id).relation = under != nullptr && integral && under->size_bytes == integer.size_bytes
+                          ? Relation::enum_for_integer
+                          : Relation::replaced;
+  }
+
+  template <class A, class B>
+  void visit(PairId id, const A&, const B&) {
+    at(id).relation = representation(*pairing_.old_side, at(id).old_id, *pairing_.new_side, at(id).new_id);
+  }
+
+  // ---- differences ----
+
+  static bool is_difference(Relation relation) {
+    switch (relation) {
+      case Relation::same:
+      case Relation::const_added:
+      case Relation::const_removed:
+      case Relation::top_const_added:
+      case Relation::top_const_removed:
+      case Relation::qualifier_changed:
+      case Relation::integer_respelled:
+      case Relation::byte_became_bool:
+      case Relation::enum_for_integer:
+        return false;
+      case Relation::equal_representation:
+      case Relation::same_bytes:
+      case Relation::array_length:
+      case Relation::bit_width:
+      case Relation::replaced:
+        return true;
+    }
+    return true;
+  }
+
+  /// A pair differs if it, or any pair that it leads to, does: breadth first against the edges.
+  void spread_differences() {
+    const auto& pairs = pairing_.pairs;
+    // Edges against their direction, those into one pair beside each other.
+    std::vector<std::uint32_t> count(pairs.size() + 1);
+    for (const PairEdge& edge : pairing_.edges) {
+      ++count[index_of(edge.to) + 1];
+    }
+    for (std::size_t i = 1; i < count.size(); ++i) {
+      count[i] += count[i - 1];
+    }
+    std::vector<std::uint32_t> from(pairing_.edges.size());
+    auto place = count;
+    for (std::uint32_t i = 0; i < pairs.size(); ++i) {
+      for (const PairEdge& edge : pairing_.edges_of(PairId{i})) {
+        from[place[index_of(edge.to)]++] = i;
+      }
+    }
+    const auto spread = [&](auto&& is_source, auto&& passes_on) {
+      std::vector<bool> marked(pairs.size());
+      std::vector<std::uint32_t> work;
+      for (std::uint32_t i = 0; i < pairs.size(); ++i) {
+        if (is_source(i)) {
+          marked[i] = true;
+          work.push_back(i);
+        }
+      }
+      while (!work.empty()) {
+        const std::uint32_t i = work.back();
+        work.pop_back();
+        for (std::uint32_t k = count[i]; k < count[i + 1] && passes_on(i); ++k) {
+          if (!marked[from[k]]) {
+            marked[from[k]] = true;
+            work.push_back(from[k]);
+          }
+        }
+      }
+      return marked;
+    };
+    pairing_.differs =
+        spread([&](std::uint32_t i) { return is_difference(pairs[i].relation); }, [](std::uint32_t) { return true; });
+    // A named pair holds its own changes, so what differs below it is no difference of what leads to it.
+    const auto stands_for_itself = [&](std::uint32_t i) { return pairs[i].named && !pairs[i].replaced; };
+    pairing_.differs_here = spread(
+        [&](std::uint32_t i) {
+          return !stands_for_itself(i) && (pairs[i].relation != Relation::same || pairs[i].noted || pairs[i].replaced);
+        },
+        [&](std::uint32_t i) { return !stands_for_itself(i); });
+  }
+
+  const Graph& old_;
+  const Graph& new_;
+  NameIndex old_names_;
+  NameIndex new_names_;
+  Pairing pairing_;
+  std::unordered_map<std::uint64_t, PairId> known_;
+  std::vector<PairId> deferred_;  ///< replaced pairs: looked into only after everything else
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+Pairing pair_up(const Snapshot& old_side, const Snapshot& new_side) { return Builder(old_side, new_side).build(); }
+
+PairId peel(const Pairing& pairing, PairId id) {
+  while (true) {
+    const auto edges = pairing.edges_of(id);
+    if (edges.empty() || (edges.front().kind != EdgeKind::target && edges.front().kind != EdgeKind::unqualified)) {
+      return id;
+    }
+    id = edges.front().to;
+  }
+}
+
+std::string display_name(const Graph& graph, TypeId id) {
+  const Type& node = graph.at(id);
+  if (const auto* record = std::get_if<Record>(&node)) {
+    return std::string(record->name);
+  }
+  if (const auto* type = std::get_if<Enum>(&node)) {
+    return std::string(type->name);
+  }
+  if (const auto* handle = std::get_if<Opaque>(&node)) {
+    return std::string(handle->name);
+  }
+  if (const auto* alias = std::get_if<Typedef>(&node)) {
+    return std::string(alias->name);
+  }
+  return std::string(graph.key(id));
+}
+
+}  // namespace abigate

@@ -1,0 +1,335 @@
+// What changed in functions and variables, beyond the types that they name.
+#include <algorithm>
+
+#include "analyzer/compare/changes.h"
+#include "analyzer/compare/difference.h"
+
+namespace abigate {
+
+namespace {
+
+/// Whether a user can link against it.
+bool is_exported(const Function& function) {
+  return function.linkage == Linkage::external && function.visibility != Visibility::hidden && !function.inlined;
+}
+bool is_exported(const Variable& variable) { return variable.visibility != Visibility::hidden; }
+
+/// The first word of "alloc_size(1,2)".
+Text stem(Text attribute) { return attribute.substr(0, attribute.find('(')); }
+
+bool promises_to_caller(Text attribute) {
+  const Text word = stem(attribute);
+  return word == "noreturn" || word == "returns_nonnull" || word == "pure" || word == "const" || word == "malloc" ||
+         word == "alloc_size" || word == "nothrow";
+}
+bool promises_to_callee(Text attribute) { return stem(attribute) == "nonnull"; }
+
+template <class Symbol>
+Change symbol_change(ChangeKind kind, const Symbol& named) {
+  Change change;
+  change.kind = kind;
+  change.subject = std::string(named.name);
+  return change;
+}
+
+class FunctionComparison {
+ public:
+  explicit FunctionComparison(const Comparing& context) : context_(context) {}
+
+  void run() {
+    for (const SymbolPair& pair : context_.pairing.functions) {
+      matched(pair);
+    }
+    for (const std::uint32_t i : context_.pairing.functions_removed) {
+      removed(i);
+    }
+    for (const std::uint32_t i : context_.pairing.functions_added) {
+      added(i);
+    }
+  }
+
+ private:
+  void matched(const SymbolPair& pair) {
+    const Function& before = context_.old_graph().functions[pair.old_index];
+    const Function& after = context_.new_graph().functions[pair.new_index];
+    const bool was = is_exported(before);
+    const bool is = is_exported(after);
+    const bool usable_before = was || before.inlined;
+    const bool usable_after = is || after.inlined;
+    if (!usable_before && !usable_after) {
+      return;
+    }
+    if (!usable_after) {
+      removed(pair.old_index);
+      return;
+    }
+    if (!usable_before) {
+      added(pair.new_index);
+      return;
+    }
+    if (was && !is) {
+      add(ChangeKind::function_became_inline, pair);
+    } else if (!was && is) {
+      add(ChangeKind::function_became_exported, pair);
+    } else if (pair.by_name) {
+      Change& change = add(ChangeKind::function_linkage_changed, pair);
+      add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(after.linkage_name));
+    }
+    const Change holder = holder_of(ChangeKind::parameters_changed, pair);
+    compare_function_types(context_, peel(context_.pairing, pair.type), holder, &before.parameters, &after.parameters);
+    if (!was && !is && before.body != after.body) {
+      add(ChangeKind::inline_body_changed, pair);
+    }
+    if (was && is && before.weak != after.weak) {
+      Change& change = add(ChangeKind::symbol_binding_changed, pair);
+      add_facts(change, "weak", before.weak, after.weak);
+    }
+    attributes(pair, before, after);
+  }
+
+  void attributes(const SymbolPair& pair, const Function& before, const Function& after) {
+    const auto delta = attribute_delta(before.attributes, after.attributes);
+    for (const Text word : delta.added) {
+      attribute(ChangeKind::function_attribute_added, pair, word, "")
+          .new_facts.push_back({"attribute", std::string(word)});
+    }
+    for (const Text word : delta.removed) {
+      attribute(ChangeKind::function_attribute_removed, pair, word, "")
+          .old_facts.push_back({"attribute", std::string(word)});
+    }
+    const std::size_t common = std::min(before.parameters.size(), after.parameters.size());
+    for (std::size_t i = 0; i < common; ++i) {
+      const std::string name(after.parameters[i].name);
+      const auto of_parameter = attribute_delta(before.parameters[i].attributes, after.parameters[i].attributes);
+      for (const Text word : of_parameter.added) {
+        attribute(ChangeKind::function_attribute_added, pair, word, name)
+            .new_facts.push_back({"attribute", std::string(word)});
+      }
+      for (const Text word : of_parameter.removed) {
+        attribute(ChangeKind::function_attribute_removed, pair, word, name)
+            .old_facts.push_back({"attribute", std::string(word)});
+      }
+    }
+  }
+
+  Change& attribute(ChangeKind kind, const SymbolPair& pair, Text word, const std::string& parameter) {
+    Change& change = add(kind, pair);
+    change.member = parameter;
+    if (promises_to_caller(word)) {
+      change.attributes.emplace_back("promise-to-caller");
+    } else if (promises_to_callee(word)) {
+      change.attributes.emplace_back("promise-to-callee");
+    }
+    return change;
+  }
+
+  void removed(std::uint32_t i) {
+    const Function& function = context_.old_graph().functions[i];
+    if (!is_exported(function) && !function.inlined) {
+      return;
+    }
+    Change change = symbol_change(
+        is_exported(function) ? ChangeKind::function_removed : ChangeKind::inline_function_removed, function);
+    change.old_symbol = i;
+    change.old_location = function.location;
+    change.old_facts.push_back({"signature", spelled(context_.old_graph(), function.type)});
+    context_.changes.push_back(std::move(change));
+  }
+
+  void added(std::uint32_t i) {
+    const Function& function = context_.new_graph().functions[i];
+    if (!is_exported(function) && !function.inlined) {
+      return;
+    }
+    Change change =
+        symbol_change(is_exported(function) ? ChangeKind::function_added : ChangeKind::inline_function_added, function);
+    change.new_symbol = i;
+    change.new_location = function.location;
+    change.new_facts.push_back({"signature", spelled(context_.new_graph(), function.type)});
+    context_.changes.push_back(std::move(change));
+  }
+
+  Change holder_of(ChangeKind kind, const SymbolPair& pair) {
+    const Function& before = context_.old_graph().functions[pair.old_index];
+    const Function& after = context_.new_graph().functions[pair.new_index];
+    Change change = symbol_change(kind, after);
+    change.old_symbol = pair.old_index;
+    change.new_symbol = pair.new_index;
+    change.old_location = before.location;
+    change.new_location = after.location;
+    if (!is_exported(before) && !is_exported(after)) {
+      change.attributes.emplace_back("inline");
+    }
+    return change;
+  }
+
+  Change& add(ChangeKind kind, const SymbolPair& pair) {
+    context_.changes.push_back(holder_of(kind, pair));
+    return context_.changes.back();
+  }
+
+  const Comparing& context_;
+};
+
+void compare_variable(const Comparing& context, const SymbolPair& pair) {
+  const Variable& before = context.old_graph().variables[pair.old_index];
+  const Variable& after = context.new_graph().variables[pair.new_index];
+  const auto add = [&](ChangeKind kind) -> Change& {
+    Change change = symbol_change(kind, after);
+    change.old_symbol = pair.old_index;
+    change.new_symbol = pair.new_index;
+    change.old_location = before.location;
+    change.new_location = after.location;
+    context.changes.push_back(std::move(change));
+    return context.changes.back();
+  };
+  if (!is_exported(before) || !is_exported(after)) {
+    if (is_exported(before)) {
+      add(ChangeKind::variable_removed);
+    } else if (is_exported(after)) {
+      add(ChangeKind::variable_added);
+    }
+    return;
+  }
+  if (pair.by_name) {
+    add_facts(add(ChangeKind::variable_linkage_changed), "linkage_name", std::string(before.linkage_name),
+              std::string(after.linkage_name));
+  }
+  if (before.thread_local_ != after.thread_local_) {
+    add_facts(add(ChangeKind::variable_thread_local_changed), "thread_local", before.thread_local_,
+              after.thread_local_);
+  }
+  if (before.weak != after.weak) {
+    add_facts(add(ChangeKind::symbol_binding_changed), "weak", before.weak, after.weak);
+  }
+  if (const auto difference = difference_at(context.pairing, pair.type)) {
+    Change& change = add(ChangeKind::variable_type_changed);
+    change.relation = difference->relation;
+    change.behind_pointer = difference->behind_pointer;
+    change.replaced_pair = difference->at;
+    add_facts(change, "type", spelled(context.old_graph(), before.type), spelled(context.new_graph(), after.type));
+  }
+}
+
+}  // namespace
+
+void compare_functions(const Comparing& context) { FunctionComparison(context).run(); }
+
+void compare_variables(const Comparing& context) {
+  for (const SymbolPair& pair : context.pairing.variables) {
+    compare_variable(context, pair);
+  }
+  for (const std::uint32_t i : context.pairing.variables_removed) {
+    const Variable& variable = context.old_graph().variables[i];
+    if (is_exported(variable)) {
+      Change change = symbol_change(ChangeKind::variable_removed, variable);
+      change.old_symbol = i;
+      change.old_location = variable.location;
+      change.old_facts.push_back({"type", spelled(context.old_graph(), variable.type)});
+      context.changes.push_back(std::move(change));
+    }
+  }
+  for (const std::uint32_t i : context.pairing.variables_added) {
+    const Variable& variable = context.new_graph().variables[i];
+    if (is_exported(variable)) {
+      Change change = symbol_change(ChangeKind::variable_added, variable);
+      change.new_symbol = i;
+      change.new_location = variable.location;
+      change.new_facts.push_back({"type", spelled(context.new_graph(), variable.type)});
+      context.changes.push_back(std::move(change));
+    }
+  }
+}
+
+void compare_function_types(const Comparing& context, PairId id, const Change& holder,
+                            const std::vector<Parameter>* old_parameters,
+                            const std::vector<Parameter>* new_parameters) {
+  const Pair& pair = context.pairing.at(id);
+  const auto* before = std::get_if<FunctionType>(&context.old_graph().at(pair.old_id));
+  const auto* after = std::get_if<FunctionType>(&context.new_graph().at(pair.new_id));
+  const auto add = [&](ChangeKind kind) -> Change& {
+    Change change = holder;
+    change.kind = kind;
+    context.changes.push_back(std::move(change));
+    return context.changes.back();
+  };
+  if (before == nullptr || after == nullptr) {
+    Change& change = add(ChangeKind::parameters_changed);
+    add_facts(change, "signature", spelled(context.old_graph(), pair.old_id),
+              spelled(context.new_graph(), pair.new_id));
+    return;
+  }
+  const auto signatures = [&](Change& change) {
+    add_facts(change, "signature", spelled(context.old_graph(), pair.old_id),
+              spelled(context.new_graph(), pair.new_id));
+  };
+  bool explained = false;
+  if (before->parameters.size() != after->parameters.size() && before->prototype == after->prototype) {
+    Change& change = add(ChangeKind::parameters_changed);
+    add_facts(change, "parameters", std::uint64_t{before->parameters.size()}, std::uint64_t{after->parameters.size()});
+    signatures(change);
+    explained = true;
+  }
+  if (before->variadic != after->variadic) {
+    signatures(add(ChangeKind::variadic_changed));
+    explained = true;
+  }
+  if (before->convention != after->convention) {
+    add_facts(add(ChangeKind::convention_changed), "convention", std::string(before->convention),
+              std::string(after->convention));
+    explained = true;
+  }
+  if (before->prototype != after->prototype) {
+    Change& change = add(ChangeKind::prototype_changed);
+    signatures(change);
+    if (!before->parameters.empty() || !after->parameters.empty()) {
+      change.attributes.emplace_back("parameters");
+    }
+  }
+  for (const PairEdge& edge : context.pairing.edges_of(id)) {
+    const auto difference = difference_at(context.pairing, edge.to);
+    if (!difference) {
+      continue;
+    }
+    const bool is_result = edge.kind == EdgeKind::result;
+    Change& change = add(is_result ? ChangeKind::result_type_changed : ChangeKind::parameter_type_changed);
+    change.relation = difference->relation;
+    change.behind_pointer = difference->behind_pointer;
+    change.replaced_pair = difference->at;
+    if (difference->in_callback) {
+      change.attributes.emplace_back("callback");
+    }
+    const TypeId old_type = is_result ? before->result : before->parameters[edge.old_index];
+    const TypeId new_type = is_result ? after->result : after->parameters[edge.new_index];
+    if (!is_result) {
+      change.parameter = static_cast<int>(edge.new_index);
+      const auto name = [&](const std::vector<Parameter>* names, std::uint32_t i) {
+        return names != nullptr && i < names->size() ? std::string((*names)[i].name) : std::string();
+      };
+      const std::string written = name(new_parameters, edge.new_index);
+      const std::string earlier = name(old_parameters, edge.old_index);
+      const std::string position = std::to_string(edge.new_index + 1);
+      change.member = !written.empty() ? written : !earlier.empty() ? earlier : position;
+    }
+    add_facts(change, "type", spelled(context.old_graph(), old_type), spelled(context.new_graph(), new_type));
+    explained = true;
+  }
+  const auto delta = attribute_delta(before->attributes, after->attributes);
+  for (const Text word : delta.added) {
+    Change& change = add(ChangeKind::function_type_attribute_changed);
+    change.new_facts.push_back({"attribute", std::string(word)});
+    change.attributes.emplace_back(stem(word) == "noreturn" ? "promise-added" : "convention");
+  }
+  for (const Text word : delta.removed) {
+    Change& change = add(ChangeKind::function_type_attribute_changed);
+    change.old_facts.push_back({"attribute", std::string(word)});
+    change.attributes.emplace_back(stem(word) == "noreturn" ? "promise-removed" : "convention");
+  }
+  // How values travel is a change of its own only where no change of a type explains it.
+  if (!explained && before->passing != after->passing && !before->passing.empty() && !after->passing.empty() &&
+      !context.pairing.differs[index_of(id)]) {
+    add(ChangeKind::passing_changed);
+  }
+}
+
+}  // namespace abigate

@@ -1,0 +1,154 @@
+// Typedefs, handles, and types that only one side names.
+#include "analyzer/compare/changes.h"
+#include "analyzer/compare/difference.h"
+
+namespace abigate {
+
+namespace {
+
+/// What an added or removed type is called in a change, by its kind; nothing for kinds that have no name of their own.
+struct Named {
+  ChangeKind added;
+  ChangeKind removed;
+  Text name;
+  Location location;
+};
+
+std::optional<Named> named(const Type& node) {
+  if (const auto* record = std::get_if<Record>(&node)) {
+    return Named{ChangeKind::record_added, ChangeKind::record_removed, record->name, record->location};
+  }
+  if (const auto* type = std::get_if<Enum>(&node)) {
+    return Named{ChangeKind::enum_added, ChangeKind::enum_removed, type->name, type->location};
+  }
+  if (const auto* alias = std::get_if<Typedef>(&node)) {
+    return Named{ChangeKind::typedef_added, ChangeKind::typedef_removed, alias->name, alias->location};
+  }
+  if (const auto* handle = std::get_if<Opaque>(&node)) {
+    return Named{ChangeKind::opaque_added, ChangeKind::opaque_removed, handle->name, handle->location};
+  }
+  return std::nullopt;
+}
+
+Change type_change(ChangeKind kind, Text subject, PairId pair) {
+  Change change;
+  change.kind = kind;
+  change.subject = std::string(subject);
+  change.pair = pair;
+  return change;
+}
+
+/// A typedef of a tag of the same name, or of an unnamed tag, is no name of its own: the tag tells the change.
+bool only_names_a_tag(const Graph& graph, TypeId id) {
+  const auto* alias = std::get_if<Typedef>(&graph.at(id));
+  if (alias == nullptr) {
+    return false;
+  }
+  const auto target = named(graph.at(alias->target));
+  return target && !std::holds_alternative<Typedef>(graph.at(alias->target)) && target->name == alias->name;
+}
+
+}  // namespace
+
+void compare_typedef(const Comparing& context, PairId id) {
+  const Pair& pair = context.pairing.at(id);
+  const auto& before = std::get<Typedef>(context.old_graph().at(pair.old_id));
+  const auto& after = std::get<Typedef>(context.new_graph().at(pair.new_id));
+  const auto edges = context.pairing.edges_of(id);
+  const auto difference = difference_at(context.pairing, edges.front().to);
+  if (!difference && before.align_bytes == after.align_bytes) {
+    return;
+  }
+  Change change = type_change(ChangeKind::typedef_target_changed, after.name, id);
+  change.relation = difference ? difference->relation : Relation::replaced;
+  if (difference) {
+    change.behind_pointer = difference->behind_pointer;
+    change.replaced_pair = difference->at;
+    if (difference->in_callback) {
+      change.attributes.emplace_back("callback");
+    }
+  }
+  if (!before.owned || !after.owned) {
+    change.attributes.emplace_back("foreign");
+  }
+  const auto old_extent = extent_of(context.old_side, pair.old_id);
+  const auto new_extent = extent_of(context.new_side, pair.new_id);
+  if (old_extent && new_extent && old_extent->size_bytes != new_extent->size_bytes) {
+    change.size_changed = true;
+    change.old_size_bytes = old_extent->size_bytes;
+    change.new_size_bytes = new_extent->size_bytes;
+    add_facts(change, "size_bytes", old_extent->size_bytes, new_extent->size_bytes);
+  }
+  if (before.align_bytes != after.align_bytes) {
+    add_facts(change, "align_bytes", std::uint64_t{before.align_bytes}, std::uint64_t{after.align_bytes});
+  }
+  add_facts(change, "type", spelled(context.old_graph(), before.target), spelled(context.new_graph(), after.target));
+  change.old_location = before.location;
+  change.new_location = after.location;
+  context.changes.push_back(std::move(change));
+}
+
+void compare_handle(const Comparing& context, PairId id) {
+  const Pair& pair = context.pairing.at(id);
+  const Type& before = context.old_graph().at(pair.old_id);
+  const Type& after = context.new_graph().at(pair.new_id);
+  const auto* was_handle = std::get_if<Opaque>(&before);
+  const auto* is_handle = std::get_if<Opaque>(&after);
+  const auto* old_foreign = std::get_if<Foreign>(&before);
+  const auto* new_foreign = std::get_if<Foreign>(&after);
+  if (old_foreign != nullptr && new_foreign != nullptr) {
+    const bool both_complete = old_foreign->align_bytes != 0 && new_foreign->align_bytes != 0;
+    if (pair.relation != Relation::same && both_complete) {
+      Change change = type_change(ChangeKind::foreign_type_changed, new_foreign->name, id);
+      change.size_changed = old_foreign->size_bytes != new_foreign->size_bytes;
+      change.old_size_bytes = old_foreign->size_bytes;
+      change.new_size_bytes = new_foreign->size_bytes;
+      add_facts(change, "size_bytes", old_foreign->size_bytes, new_foreign->size_bytes);
+      context.changes.push_back(std::move(change));
+    }
+    return;
+  }
+  if (was_handle != nullptr && is_handle != nullptr) {
+    if (was_handle->name != is_handle->name) {
+      Change change = type_change(ChangeKind::record_renamed, is_handle->name, id);
+      add_facts(change, "name", std::string(was_handle->name), std::string(is_handle->name));
+      change.attributes.emplace_back("opaque");
+      change.old_location = was_handle->location;
+      change.new_location = is_handle->location;
+      context.changes.push_back(std::move(change));
+    }
+    return;
+  }
+  if (was_handle != nullptr || is_handle != nullptr) {
+    const ChangeKind kind =
+        was_handle != nullptr ? ChangeKind::record_definition_published : ChangeKind::record_definition_withdrawn;
+    Change change = type_change(kind, display_name(context.new_graph(), pair.new_id), id);
+    change.old_location = named(before)->location;
+    change.new_location = named(after)->location;
+    context.changes.push_back(std::move(change));
+  }
+}
+
+void compare_types_of_one_side(const Comparing& context) {
+  const auto tell = [&](const Graph& graph, TypeId id, bool added) {
+    const auto what = named(graph.at(id));
+    if (!what || only_names_a_tag(graph, id)) {
+      return;
+    }
+    Change change = type_change(added ? what->added : what->removed, what->name, no_pair);
+    (added ? change.new_location : change.old_location) = what->location;
+    if (const auto* type = std::get_if<Enum>(&graph.at(id))) {
+      auto& facts = added ? change.new_facts : change.old_facts;
+      facts.push_back({"enumerators", std::uint64_t{type->enumerators.size()}});
+    }
+    context.changes.push_back(std::move(change));
+  };
+  for (const TypeId id : context.pairing.types_removed) {
+    tell(context.old_graph(), id, false);
+  }
+  for (const TypeId id : context.pairing.types_added) {
+    tell(context.new_graph(), id, true);
+  }
+}
+
+}  // namespace abigate

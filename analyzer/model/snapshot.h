@@ -1,0 +1,107 @@
+// A snapshot: the graph of one version of an interface, with what its maintainer declares and how it was built.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/model/declarations.h"
+#include "analyzer/model/nodes.h"
+#include "analyzer/model/text.h"
+
+namespace abigate {
+
+/// Newest schema version that this library reads and the one it writes.
+inline constexpr std::uint32_t schema_version = 1;
+
+struct Interface {
+  Text name;
+  Text version;  ///< empty: not stated
+};
+
+/// One fact of the build, by name: "cpu", "wchar-bits", … Sorted by name in a snapshot.
+struct BuildFact {
+  Text name;
+  Text value;
+};
+
+struct Build {
+  Text target;  ///< normalized triple
+  std::uint32_t pointer_bytes = 0;
+  bool big_endian = false;
+  std::vector<BuildFact> facts;
+};
+
+/// Something that could not be seen: equal hashes in both snapshots, unseen; else undecided.
+struct Unseen {
+  Text what;    ///< kind: "function-bodies-not-checked", "attribute", "type", …
+  Text where;   ///< the entity, or a file
+  Text tokens;  ///< hash; empty where nothing can change unnoticed
+};
+
+/// A type node with the key by which a snapshot refers to it: its canonical spelling in postfix order.
+struct TypeNode {
+  Text key;  ///< "uint32_t", "struct acme_frame", "struct acme_frame const*", "int(char const*,...)*"
+  Type node;
+};
+
+/// Nodes are sorted: types by key, functions and variables by linkage name, constants by name and kind.
+struct Graph {
+  std::vector<TypeNode> types;
+  std::vector<Function> functions;
+  std::vector<Variable> variables;
+  std::vector<Constant> constants;
+
+  const Type& at(TypeId id) const { return types[index_of(id)].node; }
+  Text key(TypeId id) const { return types[index_of(id)].key; }
+};
+
+struct Fingerprint {
+  std::array<std::uint64_t, 2> words{};
+  bool operator==(const Fingerprint&) const = default;
+};
+
+struct StateFingerprint {
+  Text type;
+  Fingerprint fingerprint;
+};
+
+/// `abi`: what a compiled binary can see. `api`: everything that is reported. `state`: per surviving record.
+struct Fingerprints {
+  Fingerprint abi;
+  Fingerprint api;
+  std::vector<StateFingerprint> state;
+};
+
+/// Movable, not copyable: the nodes view into `strings`.
+struct Snapshot {
+  Interface interface;
+  Text language;  ///< "c" or "c++"
+  Build build;
+  Declarations declarations;
+  Graph graph;
+  std::vector<Unseen> fidelity;
+  Fingerprints fingerprints;
+  StringPool strings;
+
+  Snapshot() = default;
+  Snapshot(Snapshot&&) = default;
+  Snapshot& operator=(Snapshot&&) = default;
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+};
+
+/// Size and alignment in bytes of a type as the target lays it out; nothing where it is incomplete or unknown.
+/// Bounded by the depth of arrays, typedefs and qualifiers, which the reader limits.
+struct Extent {
+  std::uint64_t size_bytes = 0;
+  std::uint32_t align_bytes = 0;
+};
+std::optional<Extent> extent_of(const Snapshot& snapshot, TypeId id);
+
+/// Follows typedefs and qualifiers to what they name.
+TypeId peel(const Graph& graph, TypeId id);
+
+}  // namespace abigate

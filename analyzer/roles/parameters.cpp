@@ -1,0 +1,85 @@
+#include "analyzer/roles/parameters.h"
+
+#include <optional>
+
+#include "analyzer/compare/words.h"
+
+namespace abigate {
+
+namespace {
+
+Text name_of(const Function* function, std::size_t i) {
+  return function != nullptr && i < function->parameters.size() ? function->parameters[i].name : Text();
+}
+
+bool counted_in(const Function* function, std::size_t i, std::size_t parameters) {
+  if (function == nullptr) {
+    return false;
+  }
+  const Text pointer = name_of(function, i);
+  for (std::size_t k = 0; k < parameters; ++k) {
+    const Text name = name_of(function, k);
+    const bool beside = k + 1 == i || k == i + 1;
+    if (k != i && (beside || words_of(name).size() > 1) && counts(name, pointer)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool out_in(const Function* function, std::size_t i) {
+  if (function == nullptr) {
+    return false;
+  }
+  const Text name = name_of(function, i);
+  return is_out_parameter_name(name) || is_info_parameter_name(name, function->name) ||
+         (i == 0 && is_initializer_name(function->name));
+}
+
+bool is_wide_integer(const Graph& graph, TypeId id) {
+  const auto* type = std::get_if<Builtin>(&graph.at(peel(graph, id)));
+  return type != nullptr && type->size_bytes >= 4 &&
+         (type->encoding == Encoding::unsigned_integer || type->encoding == Encoding::signed_integer);
+}
+
+std::optional<std::size_t> guard_place(const Graph& old_graph, const ParameterNames& names, const FunctionType& before,
+                                       std::uint32_t i) {
+  for (const std::size_t k : {std::size_t{i} + 1, std::size_t{i} - 1}) {
+    if (k >= before.parameters.size() || !is_wide_integer(old_graph, before.parameters[k])) {
+      continue;
+    }
+    const Text name = name_of(names.old_function, k);
+    if (is_size_guard_name(name) || is_version_guard_name(name)) {
+      return k;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters) {
+  return counted_in(names.old_function, i, parameters) || counted_in(names.new_function, i, parameters);
+}
+
+bool is_out_record(const ParameterNames& names, std::uint32_t i) {
+  return out_in(names.old_function, i) || out_in(names.new_function, i);
+}
+
+GuardKind argument_guard(const Graph& old_graph, const ParameterNames& names, const FunctionType& before,
+                         std::uint32_t i) {
+  const auto place = guard_place(old_graph, names, before, i);
+  if (!place) {
+    return GuardKind::none;
+  }
+  return is_size_guard_name(name_of(names.old_function, *place)) ? GuardKind::size_argument
+                                                                 : GuardKind::version_argument;
+}
+
+Text argument_guard_name(const ParameterNames& names, const FunctionType& before, std::uint32_t i,
+                         const Graph& old_graph) {
+  const auto place = guard_place(old_graph, names, before, i);
+  return place ? name_of(names.old_function, *place) : Text();
+}
+
+}  // namespace abigate

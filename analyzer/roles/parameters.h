@@ -1,0 +1,26 @@
+// What the parameters of a function say about each other, by name and place: counts, guards, out records.
+#pragma once
+
+#include "analyzer/model/snapshot.h"
+
+namespace abigate {
+
+/// One function in both versions; null for a function pointer, whose parameters have no names.
+struct ParameterNames {
+  const Function* old_function = nullptr;
+  const Function* new_function = nullptr;
+};
+
+/// Whether parameter `i`, a pointer, stands beside an integer that counts what it points to.
+bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters);
+
+/// Whether parameter `i` is filled whole by the callee.
+bool is_out_record(const ParameterNames& names, std::uint32_t i);
+
+/// A size or version argument directly beside parameter `i`, in OLD: only what the older version carries guards.
+GuardKind argument_guard(const Graph& old_graph, const ParameterNames& names, const FunctionType& before,
+                         std::uint32_t i);
+Text argument_guard_name(const ParameterNames& names, const FunctionType& before, std::uint32_t i,
+                         const Graph& old_graph);
+
+}  // namespace abigate

@@ -1,0 +1,536 @@
+#include "analyzer/roles/roles.h"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "analyzer/compare/members.h"
+#include "analyzer/compare/words.h"
+#include "analyzer/model/glob.h"
+#include "analyzer/roles/parameters.h"
+
+namespace abigate {
+
+namespace {
+
+constexpr auto sides = std::to_array({Side::host, Side::plugin});
+
+std::uint64_t packed(const Position& p) {
+  std::uint64_t bits = 0;
+  const auto put = [&](std::uint64_t value, unsigned width) { bits = (bits << width) | value; };
+  put(static_cast<std::uint64_t>(p.allocates), 1);
+  put(static_cast<std::uint64_t>(p.fills), 1);
+  for (const bool flag : {p.uses.host, p.uses.plugin, p.produces.host, p.produces.plugin, p.copied, p.array, p.linked,
+                          p.ahead, p.destroyed, p.plain_pointer, p.delivered, p.layout_guarded}) {
+    put(flag ? 1 : 0, 1);
+  }
+  put(static_cast<std::uint64_t>(p.argument_guard), 4);
+  put(static_cast<std::uint64_t>(p.evidence), 1);
+  return bits;
+}
+
+/// Made, filled and produced by one side, used by the other.
+Position made_by(Side side) {
+  Position position;
+  position.allocates = side;
+  position.fills = side;
+  position.uses = Sides::of(other(side));
+  position.produces = Sides::of(side);
+  return position;
+}
+
+/// A function type and who implements it: visited once each.
+struct FunctionKey {
+  PairId pair;
+  Side implementer;
+  std::uint32_t symbol;  ///< names of parameters differ from symbol to symbol; no_usage for a function pointer
+  bool operator==(const FunctionKey&) const = default;
+};
+struct FunctionKeyHash {
+  std::size_t operator()(const FunctionKey& key) const {
+    return (std::size_t{index_of(key.pair)} << 33U) ^ (std::size_t{key.symbol} << 1U) ^
+           static_cast<std::size_t>(key.implementer);
+  }
+};
+
+class Walk {
+ public:
+  Walk(const Comparison& comparison, Roles& roles)
+      : pairing_(comparison.pairing),
+        old_(*comparison.pairing.old_side),
+        new_(*comparison.pairing.new_side),
+        roles_(roles),
+        delivered_(comparison.pairing.pairs.size()) {}
+
+  void run() {
+    // What one side delivers is known only after a first walk; the second reads it.
+    once();
+    for (const Usage& usage : roles_.usages) {
+      if (usage.position.delivered) {
+        Sides& by = delivered_[index_of(usage.pair)];
+        by = by | Sides::of(usage.position.fills);
+      }
+    }
+    once();
+  }
+
+ private:
+  void once() {
+    roles_.usages.clear();
+    roles_.by_pair.assign(pairing_.pairs.size(), {});
+    seen_.clear();
+    seen_functions_.clear();
+    seed();
+    while (next_place_ < roles_.usages.size() || !functions_.empty()) {
+      if (!functions_.empty()) {
+        const PendingFunction function = functions_.front();
+        functions_.pop_front();
+        function_type(function);
+      } else {
+        place(static_cast<std::uint32_t>(next_place_++));
+      }
+    }
+    next_place_ = 0;
+  }
+
+  // ---- entry points ----
+
+  void seed() {
+    for (std::uint32_t i = 0; i < pairing_.functions.size(); ++i) {
+      const SymbolPair& pair = pairing_.functions[i];
+      const Function& function = new_.graph.functions[pair.new_index];
+      if (function.inlined && old_.graph.functions[pair.old_index].inlined) {
+        continue;  // its arguments stay on one side
+      }
+      const SymbolRole role = symbol_role(old_, new_, function.name, roles_.released_by);
+      Usage usage;
+      usage.step = StepKind::function;
+      usage.index = i;
+      enqueue_function(peel(pairing_, pair.type), role.defined_by, usage, i);
+    }
+    for (std::uint32_t i = 0; i < pairing_.variables.size(); ++i) {
+      variable(i);
+    }
+    for (std::uint32_t i = 0; i < pairing_.extensions.size(); ++i) {
+      const ExtensionPair& extension = pairing_.extensions[i];
+      for (const Side side : sides) {
+        if (extension.made_by.value_or(side) == side) {
+          Position position = made_by(side);
+          position.evidence = extension.made_by ? RoleEvidence::declared : RoleEvidence::inferred;
+          enqueue(extension.type, position, no_usage, StepKind::extension, i, true);
+        }
+      }
+    }
+  }
+
+  void variable(std::uint32_t i) {
+    const SymbolPair& pair = pairing_.variables[i];
+    const Variable& variable = new_.graph.variables[pair.new_index];
+    const SymbolRole role = symbol_role(old_, new_, variable.name, roles_.released_by);
+    Position position = made_by(role.defined_by);
+    const bool constant = is_const(pair.type);
+    if (!constant) {
+      position.produces = Sides::both();
+    }
+    const bool descriptor = constant && holds_functions(peel(pairing_, pair.type));
+    position.linked = role.lookup == Lookup::link || (role.lookup == Lookup::unstated && !descriptor);
+    enqueue(pair.type, position, no_usage, StepKind::variable, i, false);
+  }
+
+  /// Whether the type says const in either version.
+  bool is_const(PairId id) const {
+    const auto says = [](const Graph& graph, TypeId type) {
+      while (true) {
+        if (const auto* alias = std::get_if<Typedef>(&graph.at(type))) {
+          type = alias->target;
+        } else if (const auto* array = std::get_if<Array>(&graph.at(type))) {
+          type = array->element;
+        } else {
+          const auto* qualified = std::get_if<Qualified>(&graph.at(type));
+          return qualified != nullptr && qualified->is_const;
+        }
+      }
+    };
+    return says(old_.graph, pairing_.at(id).old_id) || says(new_.graph, pairing_.at(id).new_id);
+  }
+
+  bool holds_functions(PairId id) const {
+    const auto* record = std::get_if<Record>(&old_.graph.at(pairing_.at(id).old_id));
+    return record != nullptr && std::ranges::any_of(record->fields, [&](const Field& field) {
+             const auto* pointer = std::get_if<Pointer>(&old_.graph.at(peel(old_.graph, field.type)));
+             return pointer != nullptr &&
+                    std::holds_alternative<FunctionType>(old_.graph.at(peel(old_.graph, pointer->to)));
+           });
+  }
+
+  // ---- places ----
+
+  /// `direct`: reached through a pointer or as an entry of its own, so a declared role of the type applies.
+  void enqueue(PairId pair, Position position, std::uint32_t parent, StepKind step, std::uint32_t index, bool direct,
+               Text guard_argument = {}) {
+    if (direct) {
+      apply_declared(peel(pairing_, pair), position);
+    }
+    const std::uint64_t key = packed(position);
+    if (!seen_[index_of(pair)].insert(key).second) {
+      return;
+    }
+    roles_.by_pair[index_of(pair)].push_back(static_cast<std::uint32_t>(roles_.usages.size()));
+    roles_.usages.push_back({pair, position, parent, step, index, guard_argument});
+  }
+
+  void apply_declared(PairId pair, Position& position) const {
+    const DeclaredRole* role = roles_.declared_for(pair);
+    if (role == nullptr) {
+      return;
+    }
+    position.array = position.array || role->array;
+    if (role->made_by) {
+      const Position base = made_by(*role->made_by);
+      position.allocates = base.allocates;
+      position.fills = role->filled_by.value_or(*role->made_by);
+      position.uses = role->used_by.value_or(
+          role->filled_by && *role->filled_by != *role->made_by ? Sides::of(*role->made_by) : base.uses);
+      position.produces = Sides::of(position.fills);
+      position.plain_pointer = false;
+      position.evidence = RoleEvidence::declared;
+    } else if (role->filled_by) {
+      position.fills = *role->filled_by;
+      position.produces = Sides::of(*role->filled_by);
+      position.evidence = RoleEvidence::declared;
+    }
+    if (role->used_by && !role->made_by) {
+      position.uses = *role->used_by;
+      position.evidence = RoleEvidence::declared;
+    }
+    position.destroyed = position.destroyed || (role->destroyed_by && *role->destroyed_by != position.allocates);
+    if (role->guard && role->guard->check == GuardCheck::layout) {
+      position.layout_guarded = true;
+    }
+  }
+
+  void place(std::uint32_t at) {
+    const Usage usage = roles_.usages[at];
+    const Pair& pair = pairing_.at(usage.pair);
+    const Type& after = new_.graph.at(pair.new_id);
+    const Type& before = old_.graph.at(pair.old_id);
+    if (std::holds_alternative<Record>(before) && std::holds_alternative<Record>(after)) {
+      record(at, usage);
+      return;
+    }
+    for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
+      switch (edge.kind) {
+        case EdgeKind::target:
+        case EdgeKind::unqualified:
+        case EdgeKind::atomic:
+          enqueue(edge.to, usage.position, at, StepKind::inside, 0, false, usage.guard_argument);
+          break;
+        case EdgeKind::element: {
+          Position position = usage.position;
+          position.array = true;
+          enqueue(edge.to, position, at, StepKind::inside, 0, false);
+          break;
+        }
+        case EdgeKind::pointee:
+          pointee(edge.to, usage.position, at, false);
+          break;
+        case EdgeKind::underlying:
+          break;
+        case EdgeKind::result:
+        case EdgeKind::parameter:
+          // A function type itself: entered by enqueue_function, from the pointer or the symbol.
+          break;
+        case EdgeKind::field:
+          break;
+      }
+    }
+  }
+
+  /// What a pointer at a place leads to was made as the filler of the place made it.
+  void pointee(PairId to, const Position& from, std::uint32_t parent, bool counted) {
+    const PairId inner = peel(pairing_, to);
+    if (std::holds_alternative<FunctionType>(new_.graph.at(pairing_.at(inner).new_id))) {
+      Usage usage;
+      usage.parent = parent;
+      enqueue_function(inner, from.fills, usage, no_usage);
+      return;
+    }
+    Position position = made_by(from.fills);
+    position.uses = from.uses;
+    position.delivered = from.delivered;
+    position.layout_guarded = from.layout_guarded;
+    position.evidence = from.evidence;
+    position.array = counted;
+    const bool writable = !is_const(to) && from.produces == Sides::both();
+    position.produces = writable ? Sides::both() : Sides::of(from.fills);
+    enqueue(to, position, parent, StepKind::inside, 0, true);
+  }
+
+  void record(std::uint32_t at, const Usage& usage) {
+    const Pair& pair = pairing_.at(usage.pair);
+    const auto& before = std::get<Record>(old_.graph.at(pair.old_id));
+    const auto& after = std::get<Record>(new_.graph.at(pair.new_id));
+    const auto olds = flat_members(old_, pair.old_id);
+    const auto news = flat_members(new_, pair.new_id);
+    std::optional<std::uint64_t> last_moved;  // offset in OLD of the last member that sits elsewhere in NEW
+    for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
+      const Member& member = olds[edge.old_index];
+      if (member.offset_bits != news[edge.new_index].offset_bits) {
+        last_moved = std::max(last_moved.value_or(0), member.offset_bits);
+      }
+    }
+    for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
+      const Member& member = olds[edge.old_index];
+      const PairId inner = peel(pairing_, edge.to);
+      const auto* pointer = std::get_if<Pointer>(&new_.graph.at(pairing_.at(inner).new_id));
+      const auto* old_pointer = std::get_if<Pointer>(&old_.graph.at(pairing_.at(inner).old_id));
+      if (pointer != nullptr && old_pointer != nullptr) {
+        Position from = usage.position;
+        from.delivered = false;
+        enqueue(edge.to, from, at, StepKind::field, edge.new_index, false);
+        if (is_counted(news, edge.new_index) || is_counted(olds, edge.old_index)) {
+          pointee(pairing_.edges_of(inner).front().to, from, at, true);
+        }
+        continue;
+      }
+      Position position = usage.position;
+      position.delivered = false;
+      position.ahead = position.ahead || (last_moved && *last_moved > member.offset_bits);
+      if (before.size_bytes == after.size_bytes) {
+        // The object keeps its size: whoever copies it or steps over it does so right.
+        position.copied = position.array = position.linked = position.destroyed = false;
+      }
+      enqueue(edge.to, position, at, StepKind::field, edge.new_index, false, usage.guard_argument);
+    }
+  }
+
+  /// A pointer member beside a member that counts what it points to.
+  static bool is_counted(const std::vector<Member>& members, std::uint32_t i) {
+    const auto beside = [&](std::uint32_t k) { return k < members.size() && counts(members[k].name, members[i].name); };
+    if (beside(i + 1) || (i > 0 && beside(i - 1))) {
+      return true;
+    }
+    return std::ranges::any_of(members, [&](const Member& member) {
+      return words_of(member.name).size() > 1 && counts(member.name, members[i].name);
+    });
+  }
+
+  // ---- functions ----
+
+  struct PendingFunction {
+    PairId pair;
+    Side implementer;
+    std::uint32_t usage;
+    std::uint32_t symbol;
+  };
+
+  void enqueue_function(PairId pair, Side implementer, Usage usage, std::uint32_t symbol) {
+    if (!seen_functions_.insert({pair, implementer, symbol}).second) {
+      return;
+    }
+    usage.pair = pair;
+    usage.position = made_by(implementer);
+    roles_.by_pair[index_of(pair)].push_back(static_cast<std::uint32_t>(roles_.usages.size()));
+    functions_.push_back({pair, implementer, static_cast<std::uint32_t>(roles_.usages.size()), symbol});
+    roles_.usages.push_back(usage);
+  }
+
+  void function_type(const PendingFunction& function) {
+    const Side callee = function.implementer;
+    const Side caller = other(callee);
+    ParameterNames names;
+    if (function.symbol != no_usage) {
+      const SymbolPair& pair = pairing_.functions[function.symbol];
+      names = {&old_.graph.functions[pair.old_index], &new_.graph.functions[pair.new_index]};
+    }
+    const auto* before = std::get_if<FunctionType>(&old_.graph.at(pairing_.at(function.pair).old_id));
+    if (before == nullptr) {
+      return;
+    }
+    for (const PairEdge& edge : pairing_.edges_of(function.pair)) {
+      if (edge.kind == EdgeKind::result) {
+        Position position = made_by(callee);
+        const bool by_pointer = leads_to_pointer(edge.to);
+        position.copied = !by_pointer;
+        position.delivered = by_pointer;
+        enqueue(edge.to, position, function.usage, StepKind::result, 0, false);
+      } else {
+        parameter(edge, names, *before, function.usage, caller);
+      }
+    }
+  }
+
+  bool leads_to_pointer(PairId id) const {
+    return std::holds_alternative<Pointer>(new_.graph.at(pairing_.at(peel(pairing_, id)).new_id));
+  }
+
+  void parameter(const PairEdge& edge, const ParameterNames& names, const FunctionType& before, std::uint32_t parent,
+                 Side caller) {
+    const Side callee = other(caller);
+    const std::uint32_t i = edge.new_index;
+    const PairId value = peel(pairing_, edge.to);
+    if (!leads_to_pointer(value) || pairing_.edges_of(value).empty()) {
+      Position position = made_by(caller);
+      position.copied = true;
+      enqueue(edge.to, position, parent, StepKind::parameter, i, false);
+      return;
+    }
+    // The pointer as such is the caller's; it counts for typedefs that only name it.
+    const PairId to = pairing_.edges_of(value).front().to;
+    const PairId inner = peel(pairing_, to);
+    if (std::holds_alternative<FunctionType>(new_.graph.at(pairing_.at(inner).new_id))) {
+      Usage usage;
+      usage.parent = parent;
+      usage.step = StepKind::parameter;
+      usage.index = i;
+      enqueue_function(inner, caller, usage, no_usage);
+      return;
+    }
+    const auto put = [&](Position position) {
+      position.argument_guard = argument_guard(old_.graph, names, before, i);
+      enqueue(to, position, parent, StepKind::parameter, i, true, argument_guard_name(names, before, i, old_.graph));
+    };
+    const bool counted = is_counted_parameter(names, i, before.parameters.size());
+    if (leads_to_pointer(to)) {
+      const bool callers_array = counted || is_const(to);
+      Position position = made_by(callers_array ? caller : callee);
+      position.delivered = !callers_array;
+      put(position);
+      return;
+    }
+    Position position = made_by(caller);
+    position.array = counted;
+    if (is_const(to)) {
+      put(position);
+      put_delivered(inner, [&](Side side) {
+        if (side != caller && !counted) {
+          put(made_by(side));
+        }
+      });
+      return;
+    }
+    if (is_out_record(names, i)) {
+      position.fills = callee;
+      position.uses = Sides::of(caller);
+      position.produces = Sides::of(callee);
+      put(position);
+      return;
+    }
+    position.produces = Sides::both();
+    position.plain_pointer = true;
+    if (delivered_[index_of(inner)].empty() || counted) {
+      put(position);
+      return;
+    }
+    put_delivered(inner, [&](Side side) {
+      Position theirs = made_by(side);
+      theirs.produces = Sides::both();
+      theirs.plain_pointer = side == caller;
+      put(theirs);
+    });
+  }
+
+  template <class Put>
+  void put_delivered(PairId record, Put&& put) {
+    for (const Side side : sides) {
+      if (delivered_[index_of(record)].has(side)) {
+        put(side);
+      }
+    }
+  }
+
+  const Pairing& pairing_;
+  const Snapshot& old_;
+  const Snapshot& new_;
+  Roles& roles_;
+  std::vector<Sides> delivered_;
+  std::unordered_map<std::uint32_t, std::unordered_set<std::uint64_t>> seen_;
+  std::unordered_set<FunctionKey, FunctionKeyHash> seen_functions_;
+  std::deque<PendingFunction> functions_;
+  std::size_t next_place_ = 0;
+};
+
+bool names_type(Text wanted, const Graph& graph, TypeId id) {
+  const Type& node = graph.at(id);
+  const std::string name = display_name(graph, id);
+  const bool named = std::holds_alternative<Record>(node) || std::holds_alternative<Enum>(node) ||
+                     std::holds_alternative<Opaque>(node) || std::holds_alternative<Typedef>(node);
+  return named && (glob_match(wanted, name) || glob_match(wanted, graph.key(id)));
+}
+
+/// What both versions declare, for each pair that a declaration names.
+void collect_declared(const Comparison& comparison, Roles& roles) {
+  const Pairing& pairing = comparison.pairing;
+  std::unordered_map<std::uint32_t, std::size_t> place;
+  for (const Snapshot* side : {pairing.new_side, pairing.old_side}) {
+    for (const RoleDeclaration& declaration : side->declarations.roles) {
+      bool found = false;
+      for (std::uint32_t i = 0; i < pairing.pairs.size(); ++i) {
+        const Pair& pair = pairing.pairs[i];
+        if (!pair.named || !(names_type(declaration.type, pairing.new_side->graph, pair.new_id) ||
+                             names_type(declaration.type, pairing.old_side->graph, pair.old_id))) {
+          continue;
+        }
+        found = true;
+        const PairId target = peel(pairing, PairId{i});
+        const auto [entry, fresh] = place.emplace(index_of(target), roles.declared.size());
+        if (fresh) {
+          roles.declared.push_back({});
+          roles.declared.back().pair = target;
+        }
+        DeclaredRole& role = roles.declared[entry->second];
+        const auto unite = [](auto& into, const auto& from) {
+          if (!into) {
+            into = from;
+          }
+        };
+        unite(role.made_by, declaration.made_by);
+        unite(role.filled_by, declaration.filled_by);
+        unite(role.destroyed_by, declaration.destroyed_by);
+        unite(role.used_by, declaration.used_by);
+        unite(role.guard, declaration.guard);
+        role.array = role.array || declaration.array;
+        role.open = role.open || declaration.open;
+      }
+      if (!found && side == pairing.new_side) {
+        roles.unmatched.emplace_back(declaration.type);
+      }
+    }
+  }
+  std::ranges::sort(roles.declared, {}, &DeclaredRole::pair);
+}
+
+}  // namespace
+
+const DeclaredRole* Roles::declared_for(PairId pair) const {
+  const auto found = std::ranges::lower_bound(declared, pair, {}, &DeclaredRole::pair);
+  return found != declared.end() && found->pair == pair ? &*found : nullptr;
+}
+
+SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by) {
+  SymbolRole role;
+  role.defined_by = released_by;
+  for (const Snapshot* side : {&old_side, &new_side}) {
+    for (const ExportDeclaration& declaration : side->declarations.exports) {
+      if (!glob_match(declaration.name, name)) {
+        continue;
+      }
+      role.defined_by = declaration.side;
+      role.declared = true;
+      role.required = role.required || declaration.required.value_or(false);
+      role.lookup = declaration.lookup != Lookup::unstated ? declaration.lookup : role.lookup;
+    }
+  }
+  return role;
+}
+
+Roles find_roles(const Comparison& comparison, Side released_by) {
+  Roles roles;
+  roles.released_by = released_by;
+  collect_declared(comparison, roles);
+  Walk(comparison, roles).run();
+  return roles;
+}
+
+}  // namespace abigate

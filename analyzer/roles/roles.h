@@ -1,0 +1,94 @@
+// Who allocates, fills, implements, uses and destroys what crosses the boundary.
+//
+// Roles are read off the way on which a value crosses: what a function takes by `const T *` was made by its caller,
+// what it returns was made by its implementer, a pointer member was made as the filler of its record made it, and the
+// functions of a table are those of the side that made the table. The walk starts at every entry point of both
+// versions and follows the pairs of the comparison, once per pair and kind of position, so it is linear.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyzer/compare/compare.h"
+#include "analyzer/model/declarations.h"
+
+namespace abigate {
+
+/// Whether a role was stated, or read off signatures and names.
+enum class RoleEvidence : std::uint8_t { declared, inferred };
+
+/// One way in which a value crosses.
+struct Position {
+  Side allocates = Side::host;
+  Side fills = Side::host;                     ///< fills it whole, or implements its functions
+  Sides uses;                                  ///< reads, calls, changes single members
+  Sides produces;                              ///< may be the source of the values in it
+  bool copied = false;                         ///< passed or returned by value
+  bool array = false;                          ///< an element of an array: its size is the stride
+  bool linked = false;                         ///< a variable that the other side links against
+  bool ahead = false;                          ///< embedded in a record whose later members move with it
+  bool destroyed = false;                      ///< one side creates it, the other destroys it
+  bool plain_pointer = false;                  ///< behind a `T *` parameter: the callee may set members
+  bool delivered = false;                      ///< a result, or through `T **`
+  bool layout_guarded = false;                 ///< inside a record whose declared version tells layouts apart
+  GuardKind argument_guard = GuardKind::none;  ///< size_argument or version_argument beside the pointer, in OLD
+  RoleEvidence evidence = RoleEvidence::inferred;
+
+  bool operator==(const Position&) const = default;
+};
+
+/// What the last step of a way was.
+enum class StepKind : std::uint8_t { function, variable, extension, parameter, result, field, inside };
+
+inline constexpr std::uint32_t no_usage = 0xffffffffU;
+
+/// A pair in a position, and how the walk came there.
+struct Usage {
+  PairId pair = no_pair;
+  Position position;
+  std::uint32_t parent = no_usage;  ///< index into Roles::usages
+  StepKind step = StepKind::inside;
+  std::uint32_t index = 0;  ///< of the symbol pair, extension, parameter, or flat member in NEW
+  Text guard_argument;      ///< its name, where there is one
+};
+
+/// What a declaration says of a type, of both versions united.
+struct DeclaredRole {
+  PairId pair = no_pair;
+  std::optional<Side> made_by;
+  std::optional<Side> filled_by;
+  std::optional<Side> destroyed_by;
+  std::optional<Sides> used_by;
+  std::optional<GuardDeclaration> guard;
+  bool array = false;
+  bool open = false;
+};
+
+struct Roles {
+  std::vector<Usage> usages;
+  std::vector<std::vector<std::uint32_t>> by_pair;  ///< indices into usages, per pair
+  std::vector<DeclaredRole> declared;
+  std::vector<std::string> unmatched;  ///< declared types that neither version has
+  Side released_by = Side::plugin;
+
+  const DeclaredRole* declared_for(PairId pair) const;
+};
+
+/// Who defines a symbol: a declaration says so, else the side that releases the header.
+struct SymbolRole {
+  Side defined_by = Side::plugin;
+  bool required = false;
+  Lookup lookup = Lookup::unstated;
+  bool declared = false;
+};
+SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by);
+
+/// `released_by` is whose version it is. The comparison and its snapshots must outlive the result's texts.
+Roles find_roles(const Comparison& comparison, Side released_by);
+
+/// The way from an entry point to a usage: "acme_run", "param 1 (frame)", "acme_frame".
+std::vector<std::string> path_to(const Comparison& comparison, const Roles& roles, std::uint32_t usage);
+
+}  // namespace abigate
