@@ -102,13 +102,13 @@ class ConfigReader {
   void targets(const Node& node) { config_.targets = yaml::read_texts(node, "a target triple", problems_); }
 
   void views(const Node& node) {
-    for (const Entry& view : entries(node, "views")) {
+    for (const Entry& view : yaml::read_entries(node, "views", problems_)) {
       declared_.views.push_back({strings_.intern(view.key), interned(flag_list(*view.value))});
     }
   }
 
   void channels(const Node& node) {
-    for (const Entry& channel : entries(node, "channels")) {
+    for (const Entry& channel : yaml::read_entries(node, "channels", problems_)) {
       declared_.channels.push_back(
           {strings_.intern(channel.key), globs(*channel.value, "a glob over headers or names")});
     }
@@ -288,11 +288,6 @@ class ConfigReader {
   }
 
   // ---- values ----
-
-  std::span<const Entry> entries(const Node& node, std::string_view what) {
-    MapReader(node, what, problems_);
-    return node.entries;
-  }
 
   // One text is not taken as a list here: "-I a -I b" would become a single flag.
   std::vector<std::string> flag_list(const Node& node) {

@@ -26,11 +26,6 @@ RuleOverride read_rule(const yaml::Entry& entry, StringPool& strings, Problems& 
   return rule;
 }
 
-const Node& checked_map(const Node& node, std::string_view what, Problems& problems) {
-  MapReader(node, what, problems);
-  return node;
-}
-
 PolicyDeclaration read_policy(const Node& root, StringPool& strings, Problems& problems) {
   PolicyDeclaration policy;
   MapReader map(root, "a policy", problems);
@@ -42,12 +37,12 @@ PolicyDeclaration read_policy(const Node& root, StringPool& strings, Problems& p
     policy.zero = yaml::read_word<ZeroRule>(*zero, problems).value_or(ZeroRule::minor_is_major);
   }
   if (const Node* rules = map.take("rules")) {
-    for (const yaml::Entry& entry : checked_map(*rules, "rules", problems).entries) {
+    for (const yaml::Entry& entry : yaml::read_entries(*rules, "rules", problems)) {
       policy.rules.push_back(read_rule(entry, strings, problems));
     }
   }
   if (const Node* channels = map.take("channels")) {
-    for (const yaml::Entry& entry : checked_map(*channels, "channels", problems).entries) {
+    for (const yaml::Entry& entry : yaml::read_entries(*channels, "channels", problems)) {
       if (const auto bump = yaml::read_word<BumpOverride>(*entry.value, problems)) {
         policy.channels.push_back({strings.intern(entry.key), *bump});
       }

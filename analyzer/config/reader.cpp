@@ -28,9 +28,7 @@ std::string joined(std::span<const std::string_view> words) {
 
 MapReader::MapReader(const Node& node, std::string_view what, Problems& problems)
     : node_(node), what_(what), problems_(problems) {
-  if (node.kind != Kind::map && node.kind != Kind::nothing) {
-    problems.add(node.mark, "expected " + std::string(what) + " (a map), found " + described(node));
-  }
+  read_entries(node, what, problems);
 }
 
 const Node* MapReader::take(std::string_view key) {
@@ -107,6 +105,13 @@ std::optional<std::size_t> read_word_index(const Node& node, std::span<const std
   const std::string hint = problems.full() ? "" : suggestion(node.text, words);
   problems.add(node.mark, "expected " + joined(words) + ", found " + described(node) + hint);
   return std::nullopt;
+}
+
+std::span<const Entry> read_entries(const Node& node, std::string_view what, Problems& problems) {
+  if (node.kind != Kind::map && node.kind != Kind::nothing) {
+    problems.add(node.mark, "expected " + std::string(what) + " (a map), found " + described(node));
+  }
+  return node.entries;
 }
 
 std::span<const NodePointer> read_list(const Node& node, std::string_view what, Problems& problems) {

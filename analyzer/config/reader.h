@@ -51,6 +51,10 @@ std::optional<std::size_t> read_word_index(const Node& node, std::span<const std
 /// The items of a list; anything else is a problem and reads as an empty list, nothing without one.
 std::span<const NodePointer> read_list(const Node& node, std::string_view what, Problems& problems);
 
+/// The entries of a map whose keys are names that the user chooses; anything else is a problem and reads as an empty
+/// map, nothing without one.
+std::span<const Entry> read_entries(const Node& node, std::string_view what, Problems& problems);
+
 /// One of the words of Enum, the first `skip` left out.
 template <Named Enum, std::size_t skip = 0>
 std::optional<Enum> read_word(const Node& node, Problems& problems) {

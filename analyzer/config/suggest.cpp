@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace abigate {
 
@@ -23,7 +22,9 @@ std::size_t distance(std::string_view left, std::string_view right) {
   Row before{};
   Row above{};
   Row row{};
-  std::iota(above.begin(), above.end(), std::size_t{0});
+  for (std::size_t j = 0; j < above.size(); ++j) {
+    above[j] = j;
+  }
   for (std::size_t i = 1; i <= left.size(); ++i) {
     row[0] = i;
     for (std::size_t j = 1; j <= right.size(); ++j) {

@@ -193,7 +193,6 @@ Version next_version(const Version& older, Bump required, ZeroRule zero) {
   const auto [major, minor, patch] = numbers(older);
   const Version after_patch{major, minor, patch + 1, {}};
   const Version after_minor{major, minor + 1, 0, {}};
-  const Version after_major{major + 1, 0, 0, {}};
   if (required == Bump::none) {
     return {major, minor, patch, {}};
   }
@@ -202,7 +201,7 @@ Version next_version(const Version& older, Bump required, ZeroRule zero) {
       return candidate;
     }
   }
-  return after_major;
+  return {major + 1, 0, 0, {}};
 }
 
 }  // namespace abigate

@@ -1,12 +1,11 @@
 // abi-diff: compares versions of an interface and judges what the changes mean for what is already built.
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <signal.h>
 
 #include "analyzer/config/config.h"
 #include "analyzer/config/policy_reader.h"
@@ -24,7 +23,7 @@ namespace abigate {
 
 namespace {
 
-enum ExitStatus : int { passes = 0, fails = 1, wrong_usage = 2, could_not_decide = 3 };
+enum ExitStatus : std::uint8_t { passes = 0, fails = 1, wrong_usage = 2, could_not_decide = 3 };
 
 int status_of(const Error& error) { return error.kind == ErrorKind::usage ? wrong_usage : could_not_decide; }
 
@@ -123,6 +122,7 @@ Result<Judgement> judge_inputs(const DiffOptions& options, StringPool& strings) 
     return std::unexpected(new_side.error());
   }
   std::vector<const Snapshot*> pointers;
+  pointers.reserve(olds.size());
   for (const Snapshot& old : olds) {
     pointers.push_back(&old);
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -9,7 +10,6 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,7 +107,7 @@ Result<ProgramResult> run_program(const std::string& path, std::span<const std::
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return cannot_start(path, errno);
   }
-  Descriptor read_end(ends[0]);
+  const Descriptor read_end(ends[0]);
   Descriptor write_end(ends[1]);
   pid_t child = 0;
   if (const int reason = start(path, arguments, write_end.get(), child); reason != 0) {

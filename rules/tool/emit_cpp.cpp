@@ -69,8 +69,9 @@ std::string rules_source(const std::vector<Rule>& rules) {
                field("title", literal(rule.title)) + field("change", literal(rule.change)) +
                field("where", reference("where", i, rule.where.empty())) +
                field("change_class", literal(rule.change_class)) + field("surface", literal(rule.surface)) +
-               field("message", literal(rule.message)) + field("why", literal(rule.why)) +
-               field("fix", literal(rule.fix)) + field("refs", reference("refs", i, rule.refs.empty())) + "    },\n";
+               field("source", literal(rule.source)) + field("message", literal(rule.message)) +
+               field("why", literal(rule.why)) + field("fix", literal(rule.fix)) +
+               field("refs", reference("refs", i, rule.refs.empty())) + "    },\n";
   }
   return arrays + "\n" + records + "};\n\n";
 }

@@ -54,8 +54,9 @@ std::string table_section(const std::vector<Row>& table) {
 
 std::string rule_section(const Rule& rule) {
   std::string text = "### " + rule.id + "\n\n" + plain(rule.title) + ".\n\n";
-  text += "| class | surface | since |\n| --- | --- | --- |\n";
-  text += "| " + rule.change_class + " | " + rule.surface + " | " + std::to_string(rule.since) + " |\n\n";
+  text += "| class | surface | what sources owe | since |\n| --- | --- | --- | --- |\n";
+  text += "| " + rule.change_class + " | " + rule.surface + " | " + (rule.source.empty() ? "none" : rule.source) +
+          " | " + std::to_string(rule.since) + " |\n\n";
   text += "> " + plain(rule.message) + "\n\n";
   text += "**Why:** " + plain(rule.why) + "\n";
   if (!rule.fix.empty()) {

@@ -21,6 +21,7 @@ constexpr auto class_words =
     std::to_array<std::string_view>({"product-grows", "product-shrinks", "sum-grows", "sum-shrinks", "conflict",
                                      "constant", "source", "behaviour", "neutral"});
 constexpr auto surface_words = std::to_array<std::string_view>({"binary", "source", "behaviour", "neutral"});
+constexpr auto bump_words = std::to_array<std::string_view>({"none", "minor", "major"});
 constexpr auto counted_surfaces = std::span(surface_words).first(3);
 constexpr auto answer_words = std::to_array<std::string_view>({"compatible", "conditional", "incompatible"});
 
@@ -101,8 +102,7 @@ std::vector<std::pair<std::string, std::string>> read_where(Values& values) {
   if (node == nullptr) {
     return where;
   }
-  MapReader(*node, "where", values.problems);
-  for (const yaml::Entry& entry : node->entries) {
+  for (const yaml::Entry& entry : yaml::read_entries(*node, "where", values.problems)) {
     if (!is_kebab_case(entry.key)) {
       values.problems.add(entry.mark, "expected words-in-kebab-case, found " + yaml::quoted(entry.key));
     }
@@ -131,6 +131,12 @@ void check_placeholders(const std::string& message, const Node& root, Problems& 
   }
 }
 
+// What breaks somebody comes with a way out.
+bool needs_fix(const std::string& change_class) {
+  return change_class == "conflict" || change_class == "product-shrinks" || change_class == "sum-shrinks" ||
+         change_class == "constant";
+}
+
 Rule read_rule(const std::string& path, const Node& root, Problems& problems) {
   Values values{MapReader(root, "a rule", problems), problems};
   Rule rule;
@@ -138,14 +144,20 @@ Rule read_rule(const std::string& path, const Node& root, Problems& problems) {
   check_id(rule.id, path, root, problems);
   rule.since = read_since(values);
   rule.title = values.text("title");
-  rule.change = values.kebab("change");
+  rule.change = values.text("change");
+  if (!is_kebab_case(rule.change.starts_with('*') ? rule.change.substr(rule.change.find_first_not_of("*-"))
+                                                  : rule.change)) {
+    problems.add(root.mark,
+                 "expected the name of a change, or its end behind a star, found " + yaml::quoted(rule.change));
+  }
   rule.where = read_where(values);
   rule.change_class = values.word("class", class_words);
   rule.surface = values.word("surface", surface_words);
+  rule.source = values.optional_word("source", bump_words);
   rule.message = values.text("message");
   check_placeholders(rule.message, root, problems);
   rule.why = values.text("why");
-  rule.fix = rule.change_class == "neutral" ? values.optional_text("fix") : values.text("fix");
+  rule.fix = needs_fix(rule.change_class) ? values.text("fix") : values.optional_text("fix");
   if (const Node* refs = values.map.take("refs")) {
     rule.refs = yaml::read_texts(*refs, "a reference", problems);
   }

@@ -17,6 +17,7 @@ struct Rule {
   std::vector<std::pair<std::string, std::string>> where;
   std::string change_class;
   std::string surface;
+  std::string source;
   std::string message;
   std::string why;
   std::string fix;
