@@ -10,14 +10,16 @@ namespace abigate {
 
 /// One file of catalogue/.
 struct RuleRecord {
-  std::string_view id;                                                   ///< kebab-case, stable, never reused
-  int since;                                                             ///< the rule-set version that introduced it
-  std::string_view title;                                                ///< "A field moved"
-  std::string_view change;                                               ///< the fact it selects
+  std::string_view id;      ///< kebab-case, stable, never reused
+  int since;                ///< the rule-set version that introduced it
+  std::string_view title;   ///< "A field moved"
+  std::string_view change;  ///< the fact it selects; behind a star, the end of the names of several
   std::span<const std::pair<std::string_view, std::string_view>> where;  ///< attributes that the fact must have
   std::string_view change_class;
   std::string_view surface;
-  std::string_view message;  ///< a sentence with placeholders: "{record}::{field} moved from byte {old} to byte {new}"
+  std::string_view source;  ///< what it asks of the version on the surface source besides: none, minor or major
+  /// A sentence with placeholders: "{subject}::{member} moved from byte {old_x} to byte {new_x}".
+  std::string_view message;
   std::string_view why;
   std::string_view fix;  ///< empty where nothing is to be done
   std::span<const std::string_view> refs;

@@ -131,6 +131,11 @@ void check_placeholders(const std::string& message, const Node& root, Problems& 
   }
 }
 
+// The name of a change, or a star and the end of several names: "*-moved".
+bool names_changes(std::string_view change) {
+  return change.starts_with("*-") ? is_kebab_case(change.substr(2)) : is_kebab_case(change);
+}
+
 // What breaks somebody comes with a way out.
 bool needs_fix(const std::string& change_class) {
   return change_class == "conflict" || change_class == "product-shrinks" || change_class == "sum-shrinks" ||
@@ -145,8 +150,7 @@ Rule read_rule(const std::string& path, const Node& root, Problems& problems) {
   rule.since = read_since(values);
   rule.title = values.text("title");
   rule.change = values.text("change");
-  if (!is_kebab_case(rule.change.starts_with('*') ? rule.change.substr(rule.change.find_first_not_of("*-"))
-                                                  : rule.change)) {
+  if (!rule.change.empty() && !names_changes(rule.change)) {
     problems.add(root.mark,
                  "expected the name of a change, or its end behind a star, found " + yaml::quoted(rule.change));
   }
