@@ -109,24 +109,25 @@ Result<Judgement> judge_inputs(const DiffOptions& options, StringPool& strings) 
   if (const auto fine = check_target(options); !fine) {
     return std::unexpected(fine.error());
   }
-  std::vector<Snapshot> olds;
+  std::vector<SideInput> olds;
   for (const std::string& path : options.olds) {
-    Result<Snapshot> old = read_side(path, options);
+    Result<SideInput> old = read_side(path, options);
     if (!old) {
       return std::unexpected(old.error());
     }
     olds.push_back(std::move(*old));
   }
-  const Result<Snapshot> new_side = read_side(options.new_side, options);
+  Result<SideInput> new_side = read_side(options.new_side, options);
   if (!new_side) {
     return std::unexpected(new_side.error());
   }
   std::vector<const Snapshot*> pointers;
   pointers.reserve(olds.size());
-  for (const Snapshot& old : olds) {
-    pointers.push_back(&old);
+  for (SideInput& old : olds) {
+    settle_names(old, *new_side);
+    pointers.push_back(&old.snapshot);
   }
-  return judge(pointers, *new_side, *judging);
+  return judge(pointers, new_side->snapshot, *judging);
 }
 
 std::string rendered(const Judgement& judgement, const ReportRequest& request) {

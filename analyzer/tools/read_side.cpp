@@ -52,12 +52,24 @@ fs::path folder_of(const std::string& path) {
   return folder.empty() ? fs::path(".") : folder;
 }
 
-// The arguments for abi-extract to read `path`.
-Result<std::vector<std::string>> extract_arguments(const std::string& path, const DiffOptions& options) {
-  const fs::path own = folder_of(path) / "abigate.yaml";
+Result<SideInput> with_origin(Result<Snapshot> snapshot, bool name_assumed) {
+  if (!snapshot) {
+    return std::unexpected(snapshot.error());
+  }
+  return SideInput{std::move(*snapshot), name_assumed};
+}
+
+// How abi-extract is to read `path`.
+struct Extraction {
   std::vector<std::string> arguments;
+  bool name_assumed = true;
+};
+
+Result<Extraction> plan_extraction(const std::string& path, const DiffOptions& options) {
+  const fs::path own = folder_of(path) / "abigate.yaml";
+  Extraction plan;
+  std::vector<std::string>& arguments = plan.arguments;
   bool names_its_headers = false;
-  bool names_its_roots = false;
   if (const std::string file = is_file(own) ? own.string() : options.config; !file.empty()) {
     StringPool strings;
     const Result<Config> config = load_config(file, strings);
@@ -67,29 +79,30 @@ Result<std::vector<std::string>> extract_arguments(const std::string& path, cons
     if (config->targets.size() > 1 && options.target.empty()) {
       return not_built_yet(file + " names several targets: pick one with --target; judging several at a time");
     }
+    plan.name_assumed = config->name.empty();
     arguments.insert(arguments.end(), {"--config", file});
     // A shared configuration names headers and roots of its own folder, which are not those of this side.
-    names_its_headers = file != options.config && is_folder(path) && !config->headers.empty();
-    names_its_roots = file != options.config && !config->roots.empty();
+    const bool shared = !is_file(own);
+    names_its_headers = !shared && is_folder(path) && !config->headers.empty();
+    if (shared && !config->roots.empty()) {
+      arguments.insert(arguments.end(), {"--root", folder_of(path).string()});
+    }
   }
   if (!options.target.empty()) {
     arguments.insert(arguments.end(), {"--target", options.target});
-  }
-  if (!names_its_roots) {
-    arguments.insert(arguments.end(), {"--root", folder_of(path).string()});
   }
   arguments.insert(arguments.end(), {"-o", "-"});
   if (!names_its_headers) {
     // A path that begins with a hyphen would be taken for an option.
     arguments.push_back(path.starts_with('-') ? "./" + path : path);
   }
-  return arguments;
+  return plan;
 }
 
-Result<Snapshot> extract(const std::string& path, const DiffOptions& options) {
-  const auto arguments = extract_arguments(path, options);
-  if (!arguments) {
-    return std::unexpected(arguments.error());
+Result<SideInput> extract(const std::string& path, const DiffOptions& options) {
+  const Result<Extraction> plan = plan_extraction(path, options);
+  if (!plan) {
+    return std::unexpected(plan.error());
   }
   const std::string extractor = beside_this_program("abi-extract");
   if (access(extractor.c_str(), X_OK) != 0) {
@@ -97,7 +110,7 @@ Result<Snapshot> extract(const std::string& path, const DiffOptions& options) {
                        ": configure with -DABIGATE_EXTRACTOR=ON (needs llvm-22-dev, libclang-22-dev, clang-22) and "
                        "build it, or give a snapshot that was made elsewhere");
   }
-  Result<ProgramResult> run = run_program(extractor, *arguments, max_snapshot_bytes);
+  Result<ProgramResult> run = run_program(extractor, plan->arguments, max_snapshot_bytes);
   if (!run) {
     return std::unexpected(run.error());
   }
@@ -108,7 +121,7 @@ Result<Snapshot> extract(const std::string& path, const DiffOptions& options) {
     return undecidable("abi-extract could not read " + path + " (exit status " + std::to_string(run->exit_status) +
                        "): see its message above");
   }
-  return read_snapshot(std::move(run->output), path);
+  return with_origin(read_snapshot(std::move(run->output), path), plan->name_assumed);
 }
 
 bool is_empty(const Graph& graph) {
@@ -117,12 +130,25 @@ bool is_empty(const Graph& graph) {
 
 }  // namespace
 
+void settle_names(SideInput& old, SideInput& new_side) {
+  Text& old_name = old.snapshot.interface.name;
+  Text& new_name = new_side.snapshot.interface.name;
+  if (old_name == new_name) {
+    return;
+  }
+  if (old.name_assumed) {
+    old_name = {};
+  } else if (new_side.name_assumed) {
+    new_name = {};
+  }
+}
+
 bool names_headers(const std::string& path) {
   return is_folder(path) ||
          std::ranges::find(header_extensions, fs::path(path).extension().string()) != header_extensions.end();
 }
 
-Result<Snapshot> read_side(const std::string& path, const DiffOptions& options) {
+Result<SideInput> read_side(const std::string& path, const DiffOptions& options) {
   std::error_code error;
   if (!fs::exists(path, error)) {
     return undecidable("expected a snapshot, a header or a folder, found nothing at " + yaml::quoted(path) +
@@ -131,8 +157,8 @@ Result<Snapshot> read_side(const std::string& path, const DiffOptions& options) 
   if (is_elf(path)) {
     return not_built_yet(path + " is a binary: give its headers or a snapshot; reading what a binary carries");
   }
-  Result<Snapshot> side = names_headers(path) ? extract(path, options) : load_snapshot(path);
-  if (side && is_empty(side->graph)) {
+  Result<SideInput> side = names_headers(path) ? extract(path, options) : with_origin(load_snapshot(path), false);
+  if (side && is_empty(side->snapshot.graph)) {
     return undecidable(path +
                        ": the interface is empty: expected at least one declaration, found none; check which "
                        "headers and roots were read");
