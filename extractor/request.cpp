@@ -1,0 +1,204 @@
+#include "extractor/request.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+#include <string_view>
+#include <system_error>
+
+#include "extractor/database.h"
+#include "extractor/flags.h"
+#include "extractor/headers.h"
+#include "extractor/resource.h"
+
+namespace abigate::extract {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* default_config = "abigate.yaml";
+
+std::string working_folder() {
+  std::error_code failure;
+  const fs::path here = fs::current_path(failure);
+  return failure ? "." : here.string();
+}
+
+bool is_cxx(const std::string& header) {
+  constexpr auto endings =
+      std::to_array<std::string_view>({".hpp", ".hh", ".hxx", ".h++", ".H", ".cc", ".cpp", ".cxx", ".C"});
+  return std::ranges::find(endings, fs::path(header).extension().string()) != endings.end();
+}
+
+/// C or C++: what the flags say, else the configuration, else the name of a header.
+std::string language_of(const Flags& flags, const Config& config, const std::vector<std::string>& headers) {
+  if (!flags.language.empty()) {
+    return flags.language.starts_with("c++") ? "c++" : flags.language;
+  }
+  if (!config.language.empty()) {
+    return config.language;
+  }
+  return std::ranges::any_of(headers, is_cxx) ? "c++" : "c";
+}
+
+Result<Config> configuration(const CommandLine& line, Snapshot& snapshot) {
+  std::error_code failure;
+  const bool by_default = line.config.empty() && line.headers.empty() && fs::exists(default_config, failure);
+  if (line.config.empty() && !by_default) {
+    return Config{};
+  }
+  return load_config(by_default ? default_config : line.config, snapshot.strings);
+}
+
+std::vector<HeaderPattern> patterns_of(const CommandLine& line, const Config& config, const std::string& here,
+                                       const std::string& folder) {
+  std::vector<HeaderPattern> patterns;
+  for (const std::string& header : line.headers.empty() ? config.headers : line.headers) {
+    patterns.push_back({header, line.headers.empty() ? folder : here});
+  }
+  return patterns;
+}
+
+Result<std::vector<std::string>> roots_of(const CommandLine& line, const Config& config, const std::string& here,
+                                          const std::string& folder, const std::vector<HeaderPattern>& patterns,
+                                          const std::vector<std::string>& headers) {
+  std::vector<std::string> roots;
+  for (const std::string& root : line.roots.empty() ? config.roots : line.roots) {
+    roots.push_back(absolute(root, line.roots.empty() ? folder : here));
+  }
+  return find_roots(roots, patterns, headers);
+}
+
+Result<std::string> target_of(const CommandLine& line, const Config& config) {
+  if (!line.target.empty() || config.targets.empty()) {
+    return line.target;
+  }
+  if (config.targets.size() > 1) {
+    std::string names;
+    for (const std::string& target : config.targets) {
+      names += (names.empty() ? "" : ", ") + target;
+    }
+    return usage_error(config.file + ": names several targets (" + names +
+                       "), and a snapshot has one; choose with --target");
+  }
+  return config.targets.front();
+}
+
+std::string default_name(const std::vector<HeaderPattern>& patterns, const std::vector<std::string>& headers) {
+  const fs::path first = headers.front();
+  if (headers.size() == 1) {
+    return first.stem().string();
+  }
+  std::error_code failure;
+  const fs::path named = absolute(patterns.front().text, patterns.front().folder);
+  return (fs::is_directory(named, failure) ? named : first.parent_path()).filename().string();
+}
+
+/// Database, configuration, command line: the later one wins.
+Result<void> add_flags(Request& request, const CommandLine& line, const Config& config, const std::string& here,
+                       const std::string& folder, const std::string& target) {
+  std::set<std::string> dropped;
+  std::string language;
+  const auto add = [&](const std::vector<std::string>& flags, const std::string& from) -> Result<void> {
+    auto sifted = sift_flags(flags, from);
+    if (!sifted) {
+      return std::unexpected(sifted.error());
+    }
+    auto& kept = request.unit.flags;
+    kept.insert(kept.end(), sifted->kept.begin(), sifted->kept.end());
+    dropped.insert(sifted->dropped.begin(), sifted->dropped.end());
+    language = sifted->language.empty() ? language : sifted->language;
+    return {};
+  };
+  if (!line.database.empty()) {
+    const auto database = flags_from_database(line.database, request.unit.headers);
+    if (!database) {
+      return std::unexpected(database.error());
+    }
+    request.notes.push_back("flags are those of " + database->source + " in " + line.database);
+    if (const auto added = add(database->flags, line.database); !added) {
+      return added;
+    }
+    language = language.starts_with("c++") ? "" : language;  // a source's language is not that of a header
+  }
+  if (const auto added = add(with_absolute_paths(config.flags, folder), config.file); !added) {
+    return added;
+  }
+  if (const auto added = add(with_absolute_paths(line.flags, here), "the flags behind --"); !added) {
+    return added;
+  }
+  const std::string spoken =
+      language_of({.kept = {}, .dropped = {}, .language = language}, config, request.unit.headers);
+  if (spoken == "c++") {
+    return undecidable(
+        "these are C++ headers, and C++ interfaces are not supported yet; a C header with a C++ file "
+        "name is read with `-- -x c`");
+  }
+  if (spoken != "c" && spoken != "c-header") {
+    return usage_error("-x " + spoken + ": expected c or c++");
+  }
+  if (!target.empty()) {
+    request.unit.flags.push_back("--target=" + target);
+  }
+  for (const std::string& file : line.includes) {
+    request.unit.flags.insert(request.unit.flags.end(), {"-include", absolute(file, here)});
+  }
+  request.dropped.assign(dropped.begin(), dropped.end());
+  return {};
+}
+
+}  // namespace
+
+Result<Request> make_request(const CommandLine& line, Snapshot& snapshot) {
+  auto config = configuration(line, snapshot);
+  if (!config) {
+    return std::unexpected(config.error());
+  }
+  const std::string here = working_folder();
+  const std::string folder = absolute(config->folder, here);
+  const std::vector<HeaderPattern> patterns = patterns_of(line, *config, here, folder);
+  if (patterns.empty()) {
+    return usage_error(config->file.empty()
+                           ? "no header is named, and there is no abigate.yaml here; see abi-extract --help"
+                           : config->file + ": `headers:` is missing, and the command line names no header");
+  }
+
+  Request request;
+  auto target = target_of(line, *config);
+  auto headers = find_headers(patterns);
+  auto resources = find_resource_folder(line.resource_folder);
+  for (const Error* error : {target ? nullptr : &target.error(), headers ? nullptr : &headers.error(),
+                             resources ? nullptr : &resources.error()}) {
+    if (error != nullptr) {
+      return std::unexpected(*error);
+    }
+  }
+  auto roots = roots_of(line, *config, here, folder, patterns, *headers);
+  if (!roots) {
+    return std::unexpected(roots.error());
+  }
+  request.unit.headers = std::move(*headers);
+  request.unit.roots = std::move(*roots);
+  request.unit.resource_folder = std::move(*resources);
+  request.target = *target;
+  if (const auto added = add_flags(request, line, *config, here, folder, *target); !added) {
+    return std::unexpected(added.error());
+  }
+
+  request.name = !line.name.empty()      ? line.name
+                 : !config->name.empty() ? config->name
+                                         : default_name(patterns, request.unit.headers);
+  request.version = line.version.empty() ? config->version : line.version;
+  if (request.version.empty()) {
+    request.version_from = config->version_from;
+  }
+  snapshot.declarations = std::move(config->declarations);
+  if (line.released_by) {
+    snapshot.declarations.released_by = line.released_by;
+  }
+  return request;
+}
+
+}  // namespace abigate::extract

@@ -1,0 +1,170 @@
+#include "extractor/tokens.h"
+
+#include <algorithm>
+
+#include <clang/AST/Decl.h>
+#include <clang/AST/TypeLoc.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
+#include <clang/Lex/MacroInfo.h>
+#include <clang/Lex/PPCallbacks.h>
+#include <clang/Lex/Preprocessor.h>
+
+#include "extractor/owner.h"
+
+namespace abigate::extract {
+
+namespace {
+
+std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
+
+/// The name of the compiler's macro that produced this literal, or null.
+const clang::IdentifierInfo* builtin_behind(const clang::Token& token, clang::Preprocessor& preprocessor) {
+  if (!token.getLocation().isMacroID() || !token.isLiteral()) {
+    return nullptr;
+  }
+  const clang::SourceManager& sources = preprocessor.getSourceManager();
+  clang::SourceLocation location = token.getLocation();
+  if (!sources.isWrittenInScratchSpace(sources.getSpellingLoc(location))) {
+    return nullptr;
+  }
+  while (sources.isMacroArgExpansion(location)) {
+    location = sources.getImmediateSpellingLoc(location);
+  }
+  if (!location.isMacroID()) {
+    return nullptr;
+  }
+  // A literal in scratch space is a stringized argument, two pasted tokens, or the value of a macro of the compiler.
+  // The last one alone was expanded at the name of such a macro.
+  const clang::SourceLocation origin = sources.getSpellingLoc(sources.getImmediateExpansionRange(location).getBegin());
+  clang::Token name;
+  if (clang::Lexer::getRawToken(origin, name, sources, preprocessor.getLangOpts()) ||
+      name.isNot(clang::tok::raw_identifier)) {
+    return nullptr;
+  }
+  const clang::IdentifierInfo* identifier = preprocessor.LookUpIdentifierInfo(name);
+  const clang::MacroInfo* macro = preprocessor.getMacroInfo(identifier);
+  return macro != nullptr && macro->isBuiltinMacro() ? identifier : nullptr;
+}
+
+}  // namespace
+
+class ExpansionWatcher : public clang::PPCallbacks {
+ public:
+  ExpansionWatcher(TokenStream& stream, const Owner& owner) : stream_(stream), owner_(owner) {}
+
+  void LexedFileChanged(clang::FileID file, LexedFileChangeReason, clang::SrcMgr::CharacteristicKind, clang::FileID,
+                        clang::SourceLocation) override {
+    stream_.in_owned_file_ = owner_.owns_file(file);
+  }
+
+  void MacroExpands(const clang::Token& name, const clang::MacroDefinition&, clang::SourceRange,
+                    const clang::MacroArgs*) override {
+    if (stream_.in_owned_file_) {
+      stream_.expansions_.push_back(
+          {static_cast<std::uint32_t>(stream_.tokens_.size()), view(name.getIdentifierInfo()->getName())});
+    }
+  }
+
+ private:
+  TokenStream& stream_;
+  const Owner& owner_;
+};
+
+void TokenStream::watch(clang::Preprocessor& preprocessor, const Owner& owner) {
+  preprocessor.addPPCallbacks(std::make_unique<ExpansionWatcher>(*this, owner));
+  preprocessor.setTokenWatcher([this, &preprocessor](const clang::Token& token) {
+    if (in_owned_file_ && !token.isAnnotation() && token.isNot(clang::tok::eof)) {
+      record(token, preprocessor);
+    }
+  });
+}
+
+void TokenStream::record(const clang::Token& token, clang::Preprocessor& preprocessor) {
+  SeenToken seen{{}, token.getKind()};
+  if (const clang::IdentifierInfo* name = token.getIdentifierInfo()) {
+    seen.spelling = view(name->getName());
+  } else if (const char* punctuator = clang::tok::getPunctuatorSpelling(token.getKind())) {
+    seen.spelling = punctuator;
+  } else if (const clang::IdentifierInfo* macro = builtin_behind(token, preprocessor)) {
+    seen = {view(macro->getName()), clang::tok::identifier};
+  } else {
+    llvm::SmallString<64> buffer;
+    seen.spelling = view(spellings_.save(preprocessor.getSpelling(token, buffer)));
+  }
+  index_.try_emplace(token.getLocation().getRawEncoding(), static_cast<std::uint32_t>(tokens_.size()));
+  tokens_.push_back(seen);
+}
+
+std::optional<TokenRange> TokenStream::body_of(const clang::FunctionDecl& function) const {
+  const clang::FunctionTypeLoc declarator = function.getFunctionTypeLoc();
+  auto position = find(declarator ? declarator.getRParenLoc() : function.getEndLoc());
+  if (!position) {
+    return std::nullopt;
+  }
+  // The parameters of an old-style definition are declared between the declarator and the body.
+  for (const clang::ParmVarDecl* parameter : function.parameters()) {
+    position = std::max(*position, find(parameter->getEndLoc()).value_or(0));
+  }
+  for (std::uint32_t at = *position; at < tokens_.size(); ++at) {
+    if (tokens_[at].kind == clang::tok::l_brace) {
+      const auto end = close(at);
+      return end ? std::optional(TokenRange{at, *end}) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<TokenRange> TokenStream::between(clang::SourceLocation first, clang::SourceLocation last) const {
+  const auto begin = find(first);
+  const auto end = find(last);
+  return begin && end && *begin <= *end ? std::optional(TokenRange{*begin, *end + 1}) : std::nullopt;
+}
+
+std::optional<TokenRange> TokenStream::attribute_at(clang::SourceLocation first) const {
+  const auto begin = find(first);
+  if (!begin) {
+    return std::nullopt;
+  }
+  if (*begin + 1 < tokens_.size() && tokens_[*begin + 1].kind == clang::tok::l_paren) {
+    if (const auto end = close(*begin + 1)) {
+      return TokenRange{*begin, *end};
+    }
+  }
+  return TokenRange{*begin, *begin + 1};
+}
+
+std::span<const SeenToken> TokenStream::tokens(TokenRange range) const {
+  return std::span(tokens_).subspan(range.begin, range.end - range.begin);
+}
+
+std::vector<std::string_view> TokenStream::macros(TokenRange range) const {
+  std::vector<std::string_view> names;
+  for (auto at = std::ranges::upper_bound(expansions_, range.begin, {}, &Expansion::before);
+       at != expansions_.end() && at->before < range.end; ++at) {
+    names.push_back(at->macro);
+  }
+  return names;
+}
+
+std::optional<std::uint32_t> TokenStream::find(clang::SourceLocation location) const {
+  const auto found = index_.find(location.getRawEncoding());
+  return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::uint32_t> TokenStream::close(std::uint32_t open) const {
+  const bool brace = tokens_[open].kind == clang::tok::l_brace;
+  const auto opening = brace ? clang::tok::l_brace : clang::tok::l_paren;
+  const auto closing = brace ? clang::tok::r_brace : clang::tok::r_paren;
+  std::uint32_t depth = 0;
+  for (std::uint32_t at = open; at < tokens_.size(); ++at) {
+    if (tokens_[at].kind == opening) {
+      ++depth;
+    } else if (tokens_[at].kind == closing && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace abigate::extract

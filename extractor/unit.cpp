@@ -1,0 +1,183 @@
+#include "extractor/unit.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <clang/AST/ASTConsumer.h>
+#include <clang/AST/ASTContext.h>
+#include <clang/Basic/DiagnosticIDs.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Driver/CreateInvocationFromArgs.h>
+#include <clang/Frontend/CompilerInstance.h>
+#include <clang/Frontend/CompilerInvocation.h>
+#include <clang/Frontend/FrontendAction.h>
+#include <clang/Frontend/TextDiagnosticPrinter.h>
+#include <clang/Frontend/Utils.h>
+#include <clang/Lex/Preprocessor.h>
+#include <clang/Parse/Parser.h>
+#include <clang/Sema/Sema.h>
+#include <llvm/Support/VirtualFileSystem.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include "extractor/attribute_table.h"
+#include "extractor/owner.h"
+#include "extractor/tokens.h"
+
+namespace abigate::extract {
+
+namespace {
+
+/// The translation unit that includes the headers. It exists in memory only.
+constexpr const char* umbrella_path = "/abigate-umbrella.c";
+
+std::string umbrella_text(const std::vector<std::string>& headers) {
+  std::string text;
+  for (const std::string& header : headers) {
+    text += "#include \"" + header + "\"\n";
+  }
+  return text;
+}
+
+/// Prints errors with their notes and keeps warnings to itself: a warning in a header is its maintainer's affair.
+/// Attributes that Clang does not know are remembered, for they may change a layout.
+class Diagnostics : public clang::DiagnosticConsumer {
+ public:
+  explicit Diagnostics(clang::DiagnosticOptions& options) : printer_(llvm::errs(), options) {}
+
+  void BeginSourceFile(const clang::LangOptions& language, const clang::Preprocessor* preprocessor) override {
+    printer_.BeginSourceFile(language, preprocessor);
+  }
+  void EndSourceFile() override { printer_.EndSourceFile(); }
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) override {
+    DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
+    if (level >= clang::DiagnosticsEngine::Error) {
+      in_error_ = true;
+    } else if (level != clang::DiagnosticsEngine::Note) {
+      in_error_ = false;
+      if (diagnostic.getID() == clang::diag::warn_unknown_attribute_ignored ||
+          diagnostic.getID() == clang::diag::warn_unknown_attribute_ignored_suggestion) {
+        unknown_attributes.push_back(diagnostic.getLocation());
+      }
+    }
+    if (in_error_) {
+      printer_.HandleDiagnostic(level, diagnostic);
+    }
+  }
+
+  std::vector<clang::SourceLocation> unknown_attributes;
+
+ private:
+  clang::TextDiagnosticPrinter printer_;
+  bool in_error_ = false;
+};
+
+/// Parses on its own, so that the parser is at hand when the unit is over: macros are evaluated by feeding it more.
+class ParseAction : public clang::ASTFrontendAction {
+ public:
+  ParseAction(const UnitInput& input, StringPool& strings, Diagnostics& diagnostics,
+              const std::function<Result<void>(Unit&)>& use)
+      : input_(input), strings_(strings), diagnostics_(diagnostics), use_(use) {}
+
+  Result<void> outcome;
+
+ protected:
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance&, llvm::StringRef) override {
+    return std::make_unique<clang::ASTConsumer>();
+  }
+
+  void ExecuteAction() override {
+    clang::CompilerInstance& compiler = getCompilerInstance();
+    clang::Preprocessor& preprocessor = compiler.getPreprocessor();
+    const Owner owner(compiler.getSourceManager(), preprocessor.getHeaderSearchInfo(), input_.roots, strings_);
+    TokenStream tokens;
+    tokens.watch(preprocessor, owner);
+
+    preprocessor.enableIncrementalProcessing();  // the scope of the unit outlives its end
+    compiler.createSema(getTranslationUnitKind(), nullptr);
+    clang::Sema& sema = compiler.getSema();
+    clang::Parser parser(preprocessor, sema, /*SkipFunctionBodies=*/true);
+    preprocessor.EnterMainSourceFile();
+    parser.Initialize();
+    clang::Parser::DeclGroupPtrTy group;
+    clang::Sema::ModuleImportState state{};
+    for (bool end = parser.ParseFirstTopLevelDecl(group, state); !end; end = parser.ParseTopLevelDecl(group, state)) {
+    }
+    preprocessor.setTokenWatcher({});
+
+    if (!compiler.getDiagnostics().hasErrorOccurred()) {
+      Fidelity fidelity;
+      report_unknown_attributes(owner, tokens, fidelity);
+      Unit unit{compiler, parser, owner, tokens, fidelity};
+      outcome = use_(unit);
+    }
+  }
+
+ private:
+  void report_unknown_attributes(const Owner& owner, const TokenStream& tokens, Fidelity& fidelity) const {
+    for (const clang::SourceLocation location : diagnostics_.unknown_attributes) {
+      const auto range = tokens.attribute_at(location);
+      if (!owner.owns(location) || !range) {
+        continue;
+      }
+      const auto spelled = tokens.tokens(*range);
+      if (changes_no_abi(spelled.front().spelling)) {
+        continue;
+      }
+      const std::string where = std::string(owner.place(location).file) + ": " + std::string(spelled.front().spelling);
+      for (const SeenToken& token : spelled) {
+        fidelity.unseen("attribute", where, token.spelling);
+      }
+    }
+  }
+
+  const UnitInput& input_;
+  StringPool& strings_;
+  Diagnostics& diagnostics_;
+  const std::function<Result<void>(Unit&)>& use_;
+};
+
+}  // namespace
+
+Result<void> parse_unit(const UnitInput& input, StringPool& strings, const std::function<Result<void>(Unit&)>& use) {
+  auto memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+  memory->addFile(umbrella_path, 0, llvm::MemoryBuffer::getMemBufferCopy(umbrella_text(input.headers)));
+  auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(llvm::vfs::getRealFileSystem());
+  files->pushOverlay(memory);
+
+  std::vector<std::string> arguments{input.resource_folder + "/../../../bin/clang", "--no-default-config",
+                                     "-resource-dir=" + input.resource_folder};
+  arguments.insert(arguments.end(), input.flags.begin(), input.flags.end());
+  arguments.insert(arguments.end(), {"-x", "c", "-fsyntax-only", umbrella_path});
+  std::vector<const char*> pointers;
+  std::ranges::transform(arguments, std::back_inserter(pointers), [](const std::string& a) { return a.c_str(); });
+
+  clang::DiagnosticOptions options;
+  options.ShowCarets = 1;
+  auto diagnostics =
+      clang::CompilerInstance::createDiagnostics(*files, options, new Diagnostics(options), /*ShouldOwnClient=*/true);
+  std::shared_ptr<clang::CompilerInvocation> invocation =
+      clang::createInvocation(pointers, {.Diags = diagnostics, .VFS = files});
+  if (!invocation || diagnostics->hasErrorOccurred()) {
+    return usage_error("Clang does not accept these compiler flags; correct what stands after `--` or under `flags:`");
+  }
+  invocation->getDependencyOutputOpts() = {};
+  invocation->getFrontendOpts().Plugins.clear();
+  invocation->getFrontendOpts().AddPluginActions.clear();
+  invocation->getLangOpts().SpellChecking = false;
+  invocation->getDiagnosticOpts().Warnings = {"unknown-attributes"};
+  invocation->getDiagnosticOpts().IgnoreWarnings = false;
+
+  clang::CompilerInstance compiler(invocation);
+  compiler.setVirtualFileSystem(files);
+  auto* consumer = new Diagnostics(invocation->getDiagnosticOpts());
+  compiler.createDiagnostics(consumer, /*ShouldOwnClient=*/true);
+  ParseAction action(input, strings, *consumer, use);
+  const bool parsed = compiler.ExecuteAction(action);
+  if (!parsed || compiler.getDiagnostics().hasErrorOccurred()) {
+    return undecidable("the headers do not parse as C; the compiler's messages stand above");
+  }
+  return std::move(action.outcome);
+}
+
+}  // namespace abigate::extract

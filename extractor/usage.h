@@ -1,0 +1,30 @@
+// Which names a run of tokens mentions, and of which types it takes the size.
+#pragma once
+
+#include <set>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "analyzer/model/snapshot.h"
+#include "extractor/tokens.h"
+
+namespace clang {
+class FunctionDecl;
+}
+
+namespace abigate::extract {
+
+struct Usage {
+  std::set<std::string_view> names;  ///< every identifier
+  std::set<std::string_view> sizes;  ///< of `sizeof(struct X)`, `sizeof(X)`, and `sizeof *p` where the type of p shows
+};
+
+/// Views stay valid as long as those of the tokens. Of `function`, which may be null, the parameters are known.
+Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* function);
+
+/// The names that the interface owns: functions, variables, constants, enumerators, typedefs, tags, members.
+std::unordered_set<std::string_view> owned_names(const Graph& graph);
+
+}  // namespace abigate::extract
