@@ -50,7 +50,10 @@ void MapReader::finish() {
     if (std::ranges::find(known_, entry.key) != known_.end()) {
       continue;
     }
-    const std::string hint = problems_.full() ? "" : suggestion(entry.key, known_);
+    std::string hint = problems_.full() ? "" : suggestion(entry.key, known_);
+    if (hint.empty() && entry.value->kind == Kind::nothing) {
+      hint = " (between braces, a text with a comma needs quotes)";
+    }
     problems_.add(entry.mark, "unknown key " + quoted(entry.key) + " in " + std::string(what_) + ": expected " +
                                   joined(known_) + hint);
   }

@@ -171,6 +171,12 @@ TEST_F(ConfigTest, UnknownKeysNameTheOneThatWasMeant) {
             "abigate.yaml:1:14: unknown key \"colour\" in interface: expected name, version or version_from");
 }
 
+TEST_F(ConfigTest, ACommaThatSplitsATextIsPointedOut) {
+  EXPECT_EQ(fault("interface: { name: acme, inc }\n"),
+            "abigate.yaml:1:26: unknown key \"inc\" in interface: expected name, version or version_from "
+            "(between braces, a text with a comma needs quotes)");
+}
+
 TEST_F(ConfigTest, UnknownWordsNameTheOneThatWasMeant) {
   EXPECT_EQ(fault("released_by: hots\n"),
             "abigate.yaml:1:14: expected host or plugin, found \"hots\"; did you mean \"host\"?");
