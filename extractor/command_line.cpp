@@ -73,13 +73,11 @@ Result<std::variant<CommandLine, Answer>> parse_command_line(int count, const ch
   app.add_option("--target", line.target, "Target, any that Clang knows (default: this machine)")->type_name("TRIPLE");
   app.add_option("--root", line.roots, "Folder (or header) that the interface owns; may be repeated")
       ->type_name("DIR")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->allow_extra_args(false);
   app.add_option("-p", line.database, "Take flags from BUILD_DIR/compile_commands.json")->type_name("BUILD_DIR");
   app.add_option("--include", line.includes, "Include FILE before the headers; may be repeated")
       ->type_name("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->allow_extra_args(false);
   app.add_option("--resource-dir", line.resource_folder, "Clang's resource folder, if it is not found")
       ->type_name("DIR");
   app.add_option("-o,--output", line.output,

@@ -123,7 +123,9 @@ class MacroCollector {
     }
     const Usage usage = usage_of(tokens, nullptr);
     for (const std::string_view name : usage.names) {
-      node.uses.push_back(text(name));
+      if (macro.getParameterNum(preprocessor_.getIdentifierInfo({name.data(), name.size()})) < 0) {
+        node.uses.push_back(text(name));
+      }
     }
     for (const std::string_view name : usage.sizes) {
       node.sizes.push_back(text(name));

@@ -50,7 +50,6 @@ class Diagnostics : public clang::DiagnosticConsumer {
   void EndSourceFile() override { printer_.EndSourceFile(); }
 
   void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) override {
-    DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
     if (level >= clang::DiagnosticsEngine::Error) {
       in_error_ = true;
     } else if (level != clang::DiagnosticsEngine::Note) {

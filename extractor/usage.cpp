@@ -1,5 +1,6 @@
 #include "extractor/usage.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <clang/AST/Decl.h>
@@ -35,6 +36,12 @@ std::optional<VariableType> record_name(clang::QualType type) {
     return std::nullopt;
   }
   return VariableType{view(record->getName()), pointer != nullptr};
+}
+
+bool is_parameter(std::string_view name, const clang::FunctionDecl* function) {
+  return function != nullptr && std::ranges::any_of(function->parameters(), [&](const clang::ParmVarDecl* parameter) {
+           return view(parameter->getName()) == name;
+         });
 }
 
 /// Names of variables, with the type name in front of them: parameters, and what reads as `T * name` or `T name`.
@@ -73,12 +80,13 @@ std::unordered_map<std::string_view, VariableType> variables(std::span<const See
 
 Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* function) {
   Usage usage;
-  for (const SeenToken& token : tokens) {
-    if (is_name(token)) {
-      usage.names.insert(token.spelling);
+  const auto types = variables(tokens, function);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool member = i > 0 && (tokens[i - 1].kind == clang::tok::period || tokens[i - 1].kind == clang::tok::arrow);
+    if (is_name(tokens[i]) && (member || !is_parameter(tokens[i].spelling, function))) {
+      usage.names.insert(tokens[i].spelling);
     }
   }
-  const auto types = variables(tokens, function);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind != clang::tok::kw_sizeof) {
       continue;
