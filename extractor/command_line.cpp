@@ -17,6 +17,7 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "\nHEADER is a header, a folder (all its *.h) or a glob in quotes; all are parsed together, as C.\n"
+    "Flags for the compiler stand behind `--`.\n"
     "Without HEADER the configuration names them (./abigate.yaml, if --config does not say another).\n"
     "What lies below a root is the interface; the rest is summarized. Without roots these are the\n"
     "folders of the headers; a header directly in /usr/include stands for itself.\n"

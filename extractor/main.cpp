@@ -48,7 +48,9 @@ Result<void> write_snapshot_of(const CommandLine& line) {
     say(note);
   }
   for (const std::string& flag : request->dropped) {
-    say("left out " + flag + ", which Clang does not know and which changes no ABI");
+    const bool foreign_code = flag.starts_with("-fplugin") || flag.starts_with("-fpass-plugin");
+    say("left out " + flag +
+        (foreign_code ? ": it would run foreign code" : ": Clang does not know it, and it changes no ABI"));
   }
   if (const auto extracted = extract(*request, snapshot); !extracted) {
     return extracted;

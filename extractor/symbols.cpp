@@ -205,7 +205,6 @@ class Collector {
     node.name = text(variable.getNameAsString());
     node.kind = ConstantKind::variable;
     node.location = unit_.owner.place(variable.getCanonicalDecl()->getLocation());
-    types_.of(variable.getType());
 
     const auto range = initializer != nullptr
                            ? unit_.tokens.between(initializer->getBeginLoc(), initializer->getEndLoc())

@@ -13,6 +13,7 @@
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Frontend/TextDiagnosticPrinter.h>
 #include <clang/Frontend/Utils.h>
+#include <clang/Lex/LexDiagnostic.h>
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Parse/Parser.h>
 #include <clang/Sema/Sema.h>
@@ -29,6 +30,13 @@ namespace {
 
 /// The translation unit that includes the headers. It exists in memory only.
 constexpr const char* umbrella_path = "/abigate-umbrella.c";
+
+constexpr const char* missing_header_hint =
+    "A header is missing: name its folder with `-- -Ifolder`; for another target name the root of its system with "
+    "`-- --sysroot=folder`, or use `-- -ffreestanding` if the compiler's own headers are enough";
+
+constexpr const char* language_hint =
+    "If a header needs another before it, name that with --include; if these are C++ headers, say so with `-- -x c++`";
 
 std::string umbrella_text(const std::vector<std::string>& headers) {
   std::string text;
@@ -60,11 +68,13 @@ class Diagnostics : public clang::DiagnosticConsumer {
       }
     }
     if (in_error_) {
+      missing_header |= diagnostic.getID() == clang::diag::err_pp_file_not_found;
       printer_.HandleDiagnostic(level, diagnostic);
     }
   }
 
   std::vector<clang::SourceLocation> unknown_attributes;
+  bool missing_header = false;
 
  private:
   clang::TextDiagnosticPrinter printer_;
@@ -79,6 +89,7 @@ class ParseAction : public clang::ASTFrontendAction {
       : input_(input), strings_(strings), diagnostics_(diagnostics), use_(use) {}
 
   Result<void> outcome;
+  bool begun = false;
 
  protected:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance&, llvm::StringRef) override {
@@ -86,6 +97,7 @@ class ParseAction : public clang::ASTFrontendAction {
   }
 
   void ExecuteAction() override {
+    begun = true;
     clang::CompilerInstance& compiler = getCompilerInstance();
     clang::Preprocessor& preprocessor = compiler.getPreprocessor();
     const Owner owner(compiler.getSourceManager(), preprocessor.getHeaderSearchInfo(), input_.roots, strings_);
@@ -173,8 +185,12 @@ Result<void> parse_unit(const UnitInput& input, StringPool& strings, const std::
   compiler.createDiagnostics(consumer, /*ShouldOwnClient=*/true);
   ParseAction action(input, strings, *consumer, use);
   const bool parsed = compiler.ExecuteAction(action);
+  if (!action.begun) {
+    return usage_error("Clang cannot compile for this target with these flags; its message stands above");
+  }
   if (!parsed || compiler.getDiagnostics().hasErrorOccurred()) {
-    return undecidable("the headers do not parse as C; the compiler's messages stand above");
+    return undecidable("the headers do not parse as C; the compiler's messages stand above. " +
+                       std::string(consumer->missing_header ? missing_header_hint : language_hint));
   }
   return std::move(action.outcome);
 }
