@@ -17,45 +17,60 @@ TypeId peel(const Graph& graph, TypeId id) {
 
 namespace {
 
+/// Walks from a type inwards, one node a visit: either `next` is what the node is made of, or the result is final.
 struct Measure {
   const Snapshot& snapshot;
+  TypeId next = no_type;
+  std::uint64_t count = 1;        // elements of the arrays on the way
+  std::uint32_t align_bytes = 0;  // that the outermost typedef with an alignment sets
 
-  std::optional<Extent> operator()(const Builtin& b) const { return Extent{b.size_bytes, b.align_bytes}; }
-  std::optional<Extent> operator()(const Pointer&) const {
-    return Extent{snapshot.build.pointer_bytes, snapshot.build.pointer_bytes};
+  std::optional<Extent> go_to(TypeId inner) {
+    next = inner;
+    return std::nullopt;
   }
-  std::optional<Extent> operator()(const Array& a) const {
-    const auto element = extent_of(snapshot, a.element);
-    if (!element) {
-      return std::nullopt;
+  std::optional<Extent> whole(std::uint64_t size, std::uint32_t align) const {
+    // Overflow is the reader's to refuse.
+    return Extent{size * count, align_bytes != 0 ? align_bytes : align};
+  }
+
+  std::optional<Extent> operator()(const Builtin& b) { return whole(b.size_bytes, b.align_bytes); }
+  std::optional<Extent> operator()(const Pointer&) {
+    return whole(snapshot.build.pointer_bytes, snapshot.build.pointer_bytes);
+  }
+  std::optional<Extent> operator()(const Array& a) {
+    count *= a.count.value_or(0);  // a flexible array takes no room of its own
+    return go_to(a.element);
+  }
+  std::optional<Extent> operator()(const Vector& v) { return whole(v.size_bytes, v.align_bytes); }
+  std::optional<Extent> operator()(const Qualified& q) { return go_to(q.of); }
+  std::optional<Extent> operator()(const Atomic& a) { return whole(a.size_bytes, a.align_bytes); }
+  std::optional<Extent> operator()(const FunctionType&) { return std::nullopt; }
+  std::optional<Extent> operator()(const Unmodelled&) { return std::nullopt; }
+  std::optional<Extent> operator()(const Typedef& t) {
+    if (align_bytes == 0) {
+      align_bytes = t.align_bytes;
     }
-    // A flexible array takes no room of its own. Overflow is the reader's to refuse.
-    return Extent{element->size_bytes * a.count.value_or(0), element->align_bytes};
+    return go_to(t.target);
   }
-  std::optional<Extent> operator()(const Vector& v) const { return Extent{v.size_bytes, v.align_bytes}; }
-  std::optional<Extent> operator()(const Qualified& q) const { return extent_of(snapshot, q.of); }
-  std::optional<Extent> operator()(const Atomic& a) const { return Extent{a.size_bytes, a.align_bytes}; }
-  std::optional<Extent> operator()(const FunctionType&) const { return std::nullopt; }
-  std::optional<Extent> operator()(const Unmodelled&) const { return std::nullopt; }
-  std::optional<Extent> operator()(const Typedef& t) const {
-    auto extent = extent_of(snapshot, t.target);
-    if (extent && t.align_bytes != 0) {
-      extent->align_bytes = t.align_bytes;
-    }
-    return extent;
-  }
-  std::optional<Extent> operator()(const Record& r) const { return Extent{r.size_bytes, r.align_bytes}; }
-  std::optional<Extent> operator()(const Enum& e) const { return extent_of(snapshot, e.underlying); }
-  std::optional<Extent> operator()(const Opaque&) const { return std::nullopt; }
-  std::optional<Extent> operator()(const Foreign& f) const {
-    return f.align_bytes == 0 ? std::nullopt : std::optional(Extent{f.size_bytes, f.align_bytes});
+  std::optional<Extent> operator()(const Record& r) { return whole(r.size_bytes, r.align_bytes); }
+  std::optional<Extent> operator()(const Enum& e) { return go_to(e.underlying); }
+  std::optional<Extent> operator()(const Opaque&) { return std::nullopt; }
+  std::optional<Extent> operator()(const Foreign& f) {
+    return f.align_bytes == 0 ? std::nullopt : whole(f.size_bytes, f.align_bytes);
   }
 };
 
 }  // namespace
 
 std::optional<Extent> extent_of(const Snapshot& snapshot, TypeId id) {
-  return std::visit(Measure{snapshot}, snapshot.graph.at(id));
+  Measure measure{.snapshot = snapshot};
+  std::optional<Extent> extent;
+  do {
+    measure.next = no_type;
+    extent = std::visit(measure, snapshot.graph.at(id));
+    id = measure.next;
+  } while (id != no_type);
+  return extent;
 }
 
 }  // namespace abigate

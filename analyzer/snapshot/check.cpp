@@ -6,6 +6,7 @@
 
 #include "analyzer/snapshot/format.h"
 #include "analyzer/snapshot/postorder.h"
+#include "analyzer/snapshot/utf8.h"
 
 namespace abigate {
 
@@ -16,8 +17,8 @@ std::string type_pointer(TypeId id, std::string_view member = {}) {
 }
 
 Problem cycle(const Graph& graph, TypeId id) {
-  return {type_pointer(id),
-          fmt::format("expected types that are made of others, found \"{}\", which is made of itself", graph.key(id))};
+  return {type_pointer(id), fmt::format("expected types that are made of others, found \"{}\", which is made of itself",
+                                        printable(graph.key(id)))};
 }
 
 // ---- depth ----
@@ -44,7 +45,7 @@ std::optional<Problem> find_depth_problem(const Graph& graph, const EdgeList& ed
     if (depth.value > max_value_depth || depth.record > max_record_depth) {
       return Problem{type_pointer(id), fmt::format("expected at most {} types or {} records within one another, found "
                                                    "more in \"{}\"",
-                                                   max_value_depth, max_record_depth, graph.key(id))};
+                                                   max_value_depth, max_record_depth, printable(graph.key(id)))};
     }
   }
   return std::nullopt;
@@ -92,8 +93,9 @@ struct SizeCheck {
 
   std::optional<Problem> operator()(const Record& r) const {
     for (std::size_t i = 0; i < r.fields.size(); ++i) {
-      if (r.fields[i].offset_bits / 8 > max_size_bytes) {
-        return too_large(fmt::format("/fields/{}/offset_bits", i), r.fields[i].offset_bits, max_size_bytes * 8);
+      const std::uint64_t most = (max_size_bytes - size(r.fields[i].type)) * 8;
+      if (r.fields[i].offset_bits > most) {
+        return too_large(fmt::format("/fields/{}/offset_bits", i), r.fields[i].offset_bits, most);
       }
     }
     return set(r.size_bytes);
@@ -112,12 +114,28 @@ std::optional<Problem> find_size_problem(const Snapshot& snapshot, const std::ve
 
 // ---- what a type must be where it stands ----
 
-std::optional<Problem> find_kind_problem(const Graph& graph, TypeId id) {
+/// What `peel` gives for every node, in one pass: the chains of a hostile file are long and shared.
+std::vector<TypeId> peel_all(const Graph& graph, const std::vector<TypeId>& innermost_first) {
+  std::vector<TypeId> peeled(graph.types.size());
+  for (const TypeId id : innermost_first) {
+    const Type& node = graph.at(id);
+    if (const auto* name = std::get_if<Typedef>(&node)) {
+      peeled[index_of(id)] = peeled[index_of(name->target)];
+    } else if (const auto* qualified = std::get_if<Qualified>(&node)) {
+      peeled[index_of(id)] = peeled[index_of(qualified->of)];
+    } else {
+      peeled[index_of(id)] = id;
+    }
+  }
+  return peeled;
+}
+
+std::optional<Problem> find_kind_problem(const Graph& graph, TypeId id, const std::vector<TypeId>& peeled) {
   if (const auto* enumeration = std::get_if<Enum>(&graph.at(id))) {
-    const Type& underlying = graph.at(peel(graph, enumeration->underlying));
+    const Type& underlying = graph.at(peeled[index_of(enumeration->underlying)]);
     if (!std::holds_alternative<Builtin>(underlying) && !std::holds_alternative<Unmodelled>(underlying)) {
-      return Problem{type_pointer(id, "/underlying"),
-                     fmt::format("expected a builtin type, found \"{}\"", graph.key(enumeration->underlying))};
+      return Problem{type_pointer(id, "/underlying"), fmt::format("expected a builtin type, found \"{}\"",
+                                                                  printable(graph.key(enumeration->underlying)))};
     }
   }
   if (const auto* function = std::get_if<FunctionType>(&graph.at(id))) {
@@ -130,21 +148,22 @@ std::optional<Problem> find_kind_problem(const Graph& graph, TypeId id) {
   return std::nullopt;
 }
 
-std::optional<Problem> find_function_problem(const Graph& graph, std::size_t index) {
+std::optional<Problem> find_function_problem(const Graph& graph, std::size_t index, const std::vector<TypeId>& peeled) {
   const Function& function = graph.functions[index];
-  const Type& type = graph.at(peel(graph, function.type));
+  const Type& type = graph.at(peeled[index_of(function.type)]);
   if (std::holds_alternative<Unmodelled>(type)) {
     return std::nullopt;
   }
   const auto* signature = std::get_if<FunctionType>(&type);
   if (signature == nullptr) {
     return Problem{fmt::format("/functions/{}/type", index),
-                   fmt::format("expected a function type, found \"{}\"", graph.key(function.type))};
+                   fmt::format("expected a function type, found \"{}\"", printable(graph.key(function.type)))};
   }
   if (!function.parameters.empty() && function.parameters.size() != signature->parameters.size()) {
-    return Problem{fmt::format("/functions/{}/parameters", index),
-                   fmt::format("expected {} elements, as many as the type \"{}\" has parameters, found {}",
-                               signature->parameters.size(), graph.key(function.type), function.parameters.size())};
+    return Problem{
+        fmt::format("/functions/{}/parameters", index),
+        fmt::format("expected {} elements, as many as the type \"{}\" has parameters, found {}",
+                    signature->parameters.size(), printable(graph.key(function.type)), function.parameters.size())};
   }
   return std::nullopt;
 }
@@ -165,6 +184,13 @@ std::optional<Problem> find_constant_problem(const Graph& graph, std::size_t ind
 std::optional<Problem> find_problem(const Snapshot& snapshot) {
   const Graph& graph = snapshot.graph;
   const std::size_t count = graph.types.size();
+  if (const std::size_t survivors = snapshot.declarations.survives_reload.size(); survivors > max_survivors) {
+    return Problem{"/declarations/survives_reload",
+                   fmt::format("expected at most {} elements, found {}", max_survivors, survivors)};
+  }
+  if (snapshot.language != "c" && snapshot.language != "c++") {
+    return Problem{"/language", fmt::format("expected \"c\" or \"c++\", found \"{}\"", printable(snapshot.language))};
+  }
   if (const auto spelled = postorder(EdgeList(graph, Edges::spelling), count); spelled.in_cycle != no_type) {
     return cycle(graph, spelled.in_cycle);
   }
@@ -179,13 +205,14 @@ std::optional<Problem> find_problem(const Snapshot& snapshot) {
   if (auto problem = find_size_problem(snapshot, innermost_first.order)) {
     return problem;
   }
+  const std::vector<TypeId> peeled = peel_all(graph, innermost_first.order);
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (auto problem = find_kind_problem(graph, TypeId{i})) {
+    if (auto problem = find_kind_problem(graph, TypeId{i}, peeled)) {
       return problem;
     }
   }
   for (std::size_t i = 0; i < graph.functions.size(); ++i) {
-    if (auto problem = find_function_problem(graph, i)) {
+    if (auto problem = find_function_problem(graph, i, peeled)) {
       return problem;
     }
   }

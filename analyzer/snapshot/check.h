@@ -15,14 +15,18 @@ struct Problem {
 };
 
 /// Typedefs, qualifiers, arrays, vectors, atomics and enums that name one another, one after another.
-inline constexpr std::uint32_t max_value_depth = 1'000;
+inline constexpr std::uint32_t max_value_depth = 10'000;
 /// Records within records, by value.
 inline constexpr std::uint32_t max_record_depth = 10'000;
+
+inline constexpr std::size_t max_survivors = 1'000;
 
 /// The first violation found, in a graph whose ids are all valid:
 ///  - types are made of one another without a cycle, except through the members of a record behind a pointer or
 ///    function type, and within the depths above;
 ///  - no size, offset or array in bytes or bits overflows 64 bits;
+///  - the language is "c" or "c++";
+///  - at most `max_survivors` types survive a reload: each costs a walk over the graph;
 ///  - a function has a function type with as many parameters as names for them (or no names);
 ///  - an enum's underlying type is a builtin; a constant has exactly one value.
 std::optional<Problem> find_problem(const Snapshot& snapshot);

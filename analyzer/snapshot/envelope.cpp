@@ -65,7 +65,7 @@ Result<std::uint32_t> read_version(std::string_view text, std::string_view name)
   rest = skip_blanks(rest.substr(rest.starts_with(':') ? 1 : 0));
   std::uint32_t version = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), version);
-  if (error == std::errc::invalid_argument || version == 0) {
+  if (error == std::errc::invalid_argument || (error == std::errc{} && version == 0)) {
     return undecidable(
         fmt::format("{}:{}: /abigate_snapshot: expected the number of a schema version from 1 to {}, found \"{}\"",
                     name, line_at(text, text.size() - rest.size()), schema_version,

@@ -1,0 +1,70 @@
+// Snapshots of released schema versions are read for ever: these files are never written again.
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "analyzer/model/files.h"
+#include "analyzer/snapshot/fingerprint.h"
+#include "analyzer/snapshot/read.h"
+#include "analyzer/snapshot/write.h"
+#include "tests/unit/sample_snapshot.h"
+#include "tests/unit/snapshot_text.h"
+
+namespace abigate {
+namespace {
+
+const std::string folder = ABIGATE_SOURCE_DIR "/tests/golden/snapshots/";
+
+template <class Node>
+const Node& find(const Snapshot& snapshot, std::string_view key) {
+  const auto& types = snapshot.graph.types;
+  return std::get<Node>(std::ranges::find(types, key, &TypeNode::key)->node);
+}
+
+void expect_the_acme_interface(const Snapshot& s) {
+  EXPECT_EQ(s.interface.name, "acme");
+  EXPECT_EQ(s.interface.version, "1.0.0");
+  EXPECT_EQ(s.build.target, "x86_64-unknown-linux-gnu");
+  EXPECT_EQ(s.graph.types.size(), 30U);
+  EXPECT_EQ(s.graph.functions.size(), 4U);
+  EXPECT_EQ(s.graph.constants.size(), 4U);
+
+  const Record& frame = find<Record>(s, "struct acme_frame");
+  EXPECT_EQ(frame.size_bytes, 40U);
+  EXPECT_EQ(frame.fields.size(), 7U);
+  EXPECT_EQ(frame.fields[3].offset_bits, 64U);
+  EXPECT_EQ(s.graph.key(frame.fields[3].type), "int(char const*)*");
+  EXPECT_EQ(frame.fields[3].location.line, 22U);
+  EXPECT_TRUE(find<Enum>(s, "enum acme_mode").enumerators[3].value == Wide{INT64_MIN});
+  EXPECT_EQ(s.declarations.roles.at(0).guard->name, "size");
+}
+
+TEST(GoldenSnapshot, SchemaVersion1) {
+  const auto snapshot = load_snapshot(folder + "schema-1.json");
+  ASSERT_TRUE(snapshot) << snapshot.error().message;
+  expect_the_acme_interface(*snapshot);
+}
+
+TEST(GoldenSnapshot, SchemaVersion1Packed) {
+  const auto snapshot = load_snapshot(folder + "schema-1.json.zst");
+  ASSERT_TRUE(snapshot) << snapshot.error().message;
+  expect_the_acme_interface(*snapshot);
+}
+
+TEST(GoldenSnapshot, FingerprintsAreTheSameForEver) {
+  // Plugins that are already shipped carry theirs.
+  const auto snapshot = load_snapshot(folder + "schema-1.json");
+  ASSERT_TRUE(snapshot) << snapshot.error().message;
+  const Fingerprints computed = compute_fingerprints(*snapshot);
+  EXPECT_EQ(computed.abi, snapshot->fingerprints.abi);
+  EXPECT_EQ(computed.api, snapshot->fingerprints.api);
+  EXPECT_EQ(computed.state.at(0).fingerprint, snapshot->fingerprints.state.at(0).fingerprint);
+}
+
+TEST(GoldenSnapshot, TheNewestVersionIsWrittenAsItWasRead) {
+  const std::string text = read_file(folder + "schema-1.json").value();
+  EXPECT_EQ(sample::text_of(sample::read(text)), text);
+}
+
+}  // namespace
+}  // namespace abigate
