@@ -59,6 +59,9 @@ std::string rule_text(const RuleRecord& rule) {
     row(page, "", meaning->meaning);
   }
   row(page, "surface", rule.surface);
+  if (!rule.source.empty() && rule.source != "none") {
+    row(page, "recompiled", "owes " + std::string(rule.source) + ", because sources notice it, too");
+  }
   row(page, "says", rule.message);
   row(page, "why", rule.why);
   row(page, "what to do", rule.fix);
