@@ -1,6 +1,7 @@
 #include "analyzer/compare/compare.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "analyzer/compare/changes.h"
 #include "analyzer/compare/reach.h"
@@ -45,9 +46,15 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
   const Comparing context{comparison.pairing, old_side, new_side, comparison.changes};
   compare_functions(context);
   compare_variables(context);
+  // A record whose extension has another id is another record, not a changed one.
+  std::unordered_set<std::uint32_t> other_extensions;
+  for (const ExtensionChange& extension : extension_changes(old_side, new_side)) {
+    other_extensions.insert(index_of(extension.old_type));
+  }
   for (std::uint32_t i = 0; i < comparison.pairing.pairs.size(); ++i) {
     const Pair& pair = comparison.pairing.pairs[i];
-    if (pair.named && !pair.replaced && pair.reach != Reach::probe) {
+    const bool another = pair.reach == Reach::name && other_extensions.contains(index_of(pair.old_id));
+    if (pair.named && !pair.replaced && !another && pair.reach != Reach::probe) {
       std::visit(CompareNamed{context, PairId{i}}, old_side.graph.at(pair.old_id), new_side.graph.at(pair.new_id));
     }
   }

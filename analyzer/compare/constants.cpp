@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "analyzer/compare/changes.h"
+#include "analyzer/compare/reach.h"
 #include "analyzer/compare/sentinel.h"
 #include "analyzer/compare/words.h"
 #include "analyzer/model/glob.h"
@@ -69,7 +71,12 @@ struct Names {
 class ConstantComparison {
  public:
   explicit ConstantComparison(const Comparing& context)
-      : context_(context), before_(context.old_graph()), after_(context.new_graph()) {}
+      : context_(context), before_(context.old_graph()), after_(context.new_graph()) {
+    // The id of an extension tells its change with the extension.
+    for (const ExtensionChange& extension : extension_changes(context.old_side, context.new_side)) {
+      extension_ids_.insert(extension.id);
+    }
+  }
 
   void run() {
     for (const Constant& constant : context_.old_graph().constants) {
@@ -141,7 +148,7 @@ class ConstantComparison {
   }
 
   void both(const Constant& before, const Constant& after) {
-    if (same_value(before, after)) {
+    if (same_value(before, after) || extension_ids_.contains(std::string(before.name))) {
       return;
     }
     const bool was_value = !before.tokens;
@@ -262,6 +269,7 @@ class ConstantComparison {
   }
 
   const Comparing& context_;
+  std::unordered_set<std::string> extension_ids_;
   Names before_;
   Names after_;
   std::vector<const Constant*> removed_;

@@ -54,6 +54,7 @@ std::vector<Member> flat_members(const Snapshot& snapshot, TypeId record) {
       const bool declared = declared_reserved(snapshot.declarations, outer, field.name);
       member.reserved = declared || is_reserved_name(field.name);
       member.zeroed = declared || is_zeroed_reserved_name(field.name);
+      member.declared = declared;
       member.field = &field;
       members.push_back(member);
     }

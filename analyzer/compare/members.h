@@ -18,6 +18,7 @@ struct Member {
   TypeId within = no_type;  ///< the union that holds it directly, else no_type
   bool reserved = false;    ///< space, by name or by declaration
   bool zeroed = false;      ///< reserved space that callers are said to zero
+  bool declared = false;    ///< reserved by declaration
   const Field* field = nullptr;
 
   std::uint64_t end_bits() const { return offset_bits + size_bits; }

@@ -182,6 +182,10 @@ class RecordComparison {
       }
       if (change.kind == ChangeKind::record_reserved_used && uses_zeroed_space(member)) {
         change.attributes.emplace_back("zeroed");
+        const auto undeclared = [&](std::size_t k) { return old_fate_[k] == Fate::space && !olds_[k].declared; };
+        if (!any_old_over(member, undeclared)) {
+          change.attributes.emplace_back("declared-reserved");
+        }
       }
       grew_by_union_ = grew_by_union_ || change.kind == ChangeKind::union_alternative_added;
       grew_ = true;

@@ -1,0 +1,23 @@
+// What lets the newer side notice that its partner is older. A guard counts only if the older version carries it.
+#pragma once
+
+#include <string>
+
+#include "analyzer/judge/context.h"
+#include "analyzer/judge/finding.h"
+
+namespace abigate {
+
+struct Guard {
+  GuardKind kind = GuardKind::none;
+  std::string name;
+  Evidence evidence = Evidence::inferred;
+};
+
+/// The guard of a record or enum that `change` touches, on the way `usage` (no_usage: none is known).
+Guard guard_for(const JudgeContext& context, const Change& change, std::uint32_t usage);
+
+/// Of two, the one that says less.
+const Guard& weaker(const Guard& a, const Guard& b);
+
+}  // namespace abigate

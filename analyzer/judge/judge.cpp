@@ -1,0 +1,312 @@
+#include "analyzer/judge/judge.h"
+
+#include <algorithm>
+
+#include "analyzer/compare/compare.h"
+#include "analyzer/judge/context.h"
+#include "analyzer/judge/judge_change.h"
+#include "analyzer/judge/policy.h"
+#include "analyzer/judge/semver.h"
+#include "analyzer/judge/survival.h"
+#include "analyzer/judge/verdict.h"
+#include "analyzer/roles/roles.h"
+
+namespace abigate {
+
+namespace {
+
+std::string text(Text from) { return std::string(from); }
+
+/// What a step from one version to the other declares. Nothing where a version is missing or the two are equal.
+struct Versions {
+  std::optional<Version> older;
+  std::optional<Version> newer;
+};
+
+Result<Versions> read_versions(const std::string& old_text, const std::string& new_text) {
+  Versions versions;
+  for (const auto& [from, into] : {std::pair(&old_text, &versions.older), std::pair(&new_text, &versions.newer)}) {
+    if (from->empty()) {
+      continue;
+    }
+    auto version = parse_version(*from);
+    if (!version) {
+      return std::unexpected(version.error());
+    }
+    *into = std::move(*version);
+  }
+  return versions;
+}
+
+Result<void> check_partners(const Snapshot& old_side, const Snapshot& new_side) {
+  const auto differ = [](Text a, Text b) { return !a.empty() && !b.empty() && a != b; };
+  if (differ(old_side.interface.name, new_side.interface.name)) {
+    return usage_error("the snapshots are of different interfaces: OLD is '" + text(old_side.interface.name) +
+                       "', NEW is '" + text(new_side.interface.name) + "'");
+  }
+  if (old_side.build.target != new_side.build.target) {
+    return usage_error("the snapshots are for different targets: OLD is for " + text(old_side.build.target) +
+                       ", NEW for " + text(new_side.build.target) + "; extract both with the same --target");
+  }
+  if (differ(old_side.language, new_side.language)) {
+    return usage_error("the snapshots are of different languages: OLD is " + text(old_side.language) + ", NEW is " +
+                       text(new_side.language));
+  }
+  return {};
+}
+
+void compare_fidelity(const Snapshot& old_side, const Snapshot& new_side, std::vector<FidelityNote>& notes,
+                      bool& undecided) {
+  const auto key = [](const Unseen& unseen) { return std::pair(unseen.what, unseen.where); };
+  const auto find = [&](const std::vector<Unseen>& list, const Unseen& wanted) {
+    return std::ranges::find_if(list, [&](const Unseen& other) { return key(other) == key(wanted); });
+  };
+  const auto note = [&](const Unseen& unseen, bool changed) {
+    notes.push_back({text(unseen.what), text(unseen.where), changed ? Effect::undecided : Effect::unseen});
+    undecided = undecided || changed;
+  };
+  for (const Unseen& unseen : new_side.fidelity) {
+    const auto before = find(old_side.fidelity, unseen);
+    const bool changed = before == old_side.fidelity.end() ? !unseen.tokens.empty() : before->tokens != unseen.tokens;
+    note(unseen, changed);
+  }
+  for (const Unseen& unseen : old_side.fidelity) {
+    if (find(new_side.fidelity, unseen) == new_side.fidelity.end()) {
+      note(unseen, !unseen.tokens.empty());
+    }
+  }
+}
+
+/// Worst first; then by name, so that the order never depends on how the graphs were walked.
+bool comes_before(const Finding& a, const Finding& b) {
+  const auto rank = [](const Finding& f) {
+    const Answer worst = std::max(f.backward.answer, f.forward.answer);
+    return std::tuple(-static_cast<int>(f.bump), decides(f) ? -static_cast<int>(worst) : 1, std::string_view(f.subject),
+                      std::string_view(f.member), std::string_view(f.rule));
+  };
+  return rank(a) < rank(b);
+}
+
+/// One warning for all conditions that pass although nobody can check them.
+void warn_unguarded(Judgement& judgement) {
+  std::vector<std::string> names;
+  for (const Finding& finding : judgement.findings) {
+    const Answer answer = judgement.released_by == Side::plugin ? finding.forward.answer : finding.backward.answer;
+    if (decides(finding) && finding.change_class != ChangeClass::behaviour && answer == Answer::conditional &&
+        finding.guard == GuardKind::none) {
+      names.push_back(finding.member.empty() ? finding.subject : finding.subject + "::" + finding.member);
+    }
+  }
+  if (names.empty()) {
+    return;
+  }
+  constexpr std::size_t most = 3;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
+    list += (i == 0 ? "" : ", ") + names[i];
+  }
+  if (names.size() > most) {
+    list += " and " + std::to_string(names.size() - most) + " more";
+  }
+  judgement.warnings.push_back(
+      "passed on condition, and nothing in the interface lets the newer side notice an older partner: " + list +
+      "; a declared guard (a size or version member, an open enum) would decide it");
+}
+
+class Judge {
+ public:
+  Judge(const Snapshot& new_side, const JudgeOptions& options, Policy policy)
+      : new_(new_side), options_(options), policy_(std::move(policy)) {}
+
+  Result<Judgement> one(const Snapshot& old_side, bool is_last) {
+    if (auto fit = check_partners(old_side, new_); !fit) {
+      return std::unexpected(fit.error());
+    }
+    Judgement judgement;
+    judgement.interface = text(new_.interface.name.empty() ? old_side.interface.name : new_.interface.name);
+    judgement.old_version = is_last && options_.old_version ? *options_.old_version : text(old_side.interface.version);
+    judgement.new_version = options_.new_version.value_or(text(new_.interface.version));
+    judgement.target = text(new_.build.target);
+    judgement.policy = policy_.name;
+    judgement.direction = options_.direction;
+    judgement.released_by = options_.released_by.value_or(
+        new_.declarations.released_by.value_or(old_side.declarations.released_by.value_or(Side::plugin)));
+    const auto versions = read_versions(judgement.old_version, judgement.new_version);
+    if (!versions) {
+      return std::unexpected(versions.error());
+    }
+    if (auto order = declare(*versions, judgement); !order) {
+      return std::unexpected(order.error());
+    }
+    find(old_side, judgement);
+    total(*versions, judgement);
+    return judgement;
+  }
+
+ private:
+  Result<void> declare(const Versions& versions, Judgement& judgement) const {
+    if (!versions.older || !versions.newer) {
+      return {};
+    }
+    if (precedence(*versions.newer, *versions.older) < 0 && !options_.allow_downgrade) {
+      return usage_error("NEW (" + judgement.new_version + ") is older than OLD (" + judgement.old_version +
+                         "): are the arguments swapped? --allow-downgrade compares them all the same");
+    }
+    const Bump declared = declared_bump(*versions.older, *versions.newer, policy_.zero);
+    if (declared != Bump::none) {
+      judgement.declared_bump = declared;
+    }
+    return {};
+  }
+
+  void find(const Snapshot& old_side, Judgement& judgement) {
+    const Comparison comparison = compare(old_side, new_);
+    const Roles roles = find_roles(comparison, judgement.released_by);
+    const Backwards backwards(comparison.pairing);
+    const JudgeContext context = make_context(comparison, roles, backwards);
+    const Survival survival = judge_survival(comparison);
+    for (const Change& change : comparison.changes) {
+      if (change.kind == ChangeKind::unmodelled_changed) {
+        judgement.fidelity.push_back({"type", change.subject, Effect::undecided});
+        undecided_ = true;
+        continue;
+      }
+      Finding finding = judge_change(context, change);
+      const bool survives = change.pair != no_pair && survival.pairs.contains(index_of(change.pair));
+      if (survives && decides(finding)) {
+        finding.swap = {Answer::incompatible, "the record survives a reload and is laid out differently"};
+      }
+      finding.baseline = judgement.old_version;
+      apply_policy(policy_, finding);
+      judgement.findings.push_back(std::move(finding));
+    }
+    std::ranges::sort(judgement.findings, comes_before);
+    compare_fidelity(old_side, new_, judgement.fidelity, undecided_);
+    state(survival, judgement);
+    for (const std::string& type : roles.unmatched) {
+      judgement.warnings.push_back("a role is declared for '" + type + "', which is no type of either version");
+    }
+  }
+
+  void state(const Survival& survival, Judgement& judgement) {
+    judgement.compatibility = overall(judgement.findings);
+    if (undecided_) {
+      judgement.compatibility = {Answer::incompatible, Answer::incompatible, Answer::incompatible};
+    }
+    judgement.compatibility.swap = std::max(judgement.compatibility.swap, survival.answer);
+    for (const std::string& problem : survival.problems) {
+      judgement.warnings.push_back(problem);
+    }
+    state_unknown_ = !survival.unknown.empty();
+    for (const std::string& type : survival.unknown) {
+      judgement.compatibility.swap = Answer::incompatible;
+      judgement.warnings.push_back(type + " is declared to survive a reload, but neither version defines it");
+    }
+  }
+
+  void total(const Versions& versions, Judgement& judgement) {
+    for (const Finding& finding : judgement.findings) {
+      judgement.bumps.binary = std::max(judgement.bumps.binary, finding.bumps.binary);
+      judgement.bumps.source = std::max(judgement.bumps.source, finding.bumps.source);
+      judgement.bumps.behaviour = std::max(judgement.bumps.behaviour, finding.bumps.behaviour);
+      judgement.required_bump = std::max(judgement.required_bump, finding.bump);
+    }
+    if (versions.older) {
+      judgement.next_version = to_string(next_version(*versions.older, judgement.required_bump, policy_.zero));
+    }
+    const VerdictInput input{.options = options_,
+                             .policy = policy_,
+                             .released_by = judgement.released_by,
+                             .declared = judgement.declared_bump,
+                             .undecided = undecided_,
+                             .state_unknown = state_unknown_};
+    VerdictResult result = decide_verdict(input, judgement.findings, judgement.required_bump, judgement.compatibility);
+    judgement.verdict = result.verdict;
+    judgement.verdict_reason = std::move(result.reason);
+    if (judgement.verdict == Verdict::pass) {
+      warn_unguarded(judgement);
+    }
+    judgement.baselines.push_back(
+        {judgement.old_version, judgement.verdict, judgement.required_bump, judgement.declared_bump});
+    undecided_ = state_unknown_ = false;
+  }
+
+  const Snapshot& new_;
+  const JudgeOptions& options_;
+  Policy policy_;
+  bool undecided_ = false;
+  bool state_unknown_ = false;
+};
+
+/// A proven failure outweighs what could not be decided, and that outweighs a pass.
+int gravity(Verdict verdict) { return verdict == Verdict::fail ? 2 : verdict == Verdict::undecided ? 1 : 0; }
+
+/// Adds another baseline: the worst stands, and everything is told.
+void unite(Judgement& into, Judgement&& more) {
+  if (gravity(more.verdict) > gravity(into.verdict)) {
+    into.verdict = more.verdict;
+    into.verdict_reason = std::move(more.verdict_reason);
+    into.declared_bump = more.declared_bump;
+  }
+  if (more.required_bump >= into.required_bump) {
+    into.required_bump = more.required_bump;
+  }
+  into.old_version = more.old_version;
+  if (more.next_version) {
+    into.next_version = std::move(more.next_version);
+  }
+  into.bumps.binary = std::max(into.bumps.binary, more.bumps.binary);
+  into.bumps.source = std::max(into.bumps.source, more.bumps.source);
+  into.bumps.behaviour = std::max(into.bumps.behaviour, more.bumps.behaviour);
+  into.compatibility.backward = std::max(into.compatibility.backward, more.compatibility.backward);
+  into.compatibility.forward = std::max(into.compatibility.forward, more.compatibility.forward);
+  into.compatibility.swap = std::max(into.compatibility.swap, more.compatibility.swap);
+  const auto append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  append(into.baselines, more.baselines);
+  append(into.findings, more.findings);
+  for (FidelityNote& note : more.fidelity) {
+    const auto known = std::ranges::find_if(
+        into.fidelity, [&](const FidelityNote& other) { return other.what == note.what && other.where == note.where; });
+    if (known == into.fidelity.end()) {
+      into.fidelity.push_back(std::move(note));
+    } else {
+      known->effect = std::max(known->effect, note.effect);
+    }
+  }
+  for (std::string& warning : more.warnings) {
+    if (std::ranges::find(into.warnings, warning) == into.warnings.end()) {
+      into.warnings.push_back(std::move(warning));
+    }
+  }
+  std::ranges::stable_sort(into.findings, comes_before);
+}
+
+}  // namespace
+
+Result<Judgement> judge(std::span<const Snapshot* const> olds, const Snapshot& new_side, const JudgeOptions& options) {
+  if (olds.empty()) {
+    return usage_error("nothing to compare with: name at least one OLD");
+  }
+  auto policy = make_policy(options, new_side.declarations);
+  if (!policy) {
+    return std::unexpected(policy.error());
+  }
+  Judge judge(new_side, options, std::move(*policy));
+  std::optional<Judgement> whole;
+  for (std::size_t i = 0; i < olds.size(); ++i) {
+    auto one = judge.one(*olds[i], i + 1 == olds.size());
+    if (!one) {
+      return one;
+    }
+    if (whole) {
+      unite(*whole, std::move(*one));
+    } else {
+      whole = std::move(*one);
+    }
+  }
+  return std::move(*whole);
+}
+
+}  // namespace abigate

@@ -1,0 +1,466 @@
+// How one change is judged, in this order: rule and class → does growth become conflict? → roles on every way → the
+// worst row of the decision table, per direction → guard → what it owes the version number.
+#include "analyzer/judge/judge_change.h"
+
+#include <algorithm>
+
+#include "analyzer/judge/guard.h"
+#include "analyzer/judge/rule_index.h"
+#include "analyzer/judge/situation.h"
+
+namespace abigate {
+
+namespace {
+
+/// The newer side of a direction.
+constexpr Side newer_side(Direction direction) { return direction == Direction::backward ? Side::host : Side::plugin; }
+
+/// Why the size of a record is compiled into the other side; empty where it is not.
+std::string size_compiled_in(const Position& position) {
+  if (position.ahead) {
+    return "it is embedded ahead of members that move with it";
+  }
+  if (position.copied) {
+    return "it is passed or returned by value";
+  }
+  if (position.array) {
+    return "it is an element of an array";
+  }
+  if (position.linked) {
+    return "it is a variable that the other side links against";
+  }
+  return position.destroyed ? "one side creates it and the other destroys it" : "";
+}
+
+bool grows_or_shrinks(ChangeClass change_class) {
+  return change_class == ChangeClass::product_grows || change_class == ChangeClass::product_shrinks;
+}
+
+struct Judged {
+  TableAnswer answer;
+  Guard guard;
+  bool conflict = false;
+  std::string conflict_why;
+  std::uint32_t usage = no_usage;
+};
+
+class ChangeJudge {
+ public:
+  ChangeJudge(const JudgeContext& context, const Change& change)
+      : context_(context), change_(change), rule_(rule_for(change)), class_(rule_.change_class) {}
+
+  Finding run() {
+    finding_.rule = rule_.record->id;
+    finding_.subject = change_.subject;
+    finding_.member = change_.member;
+    finding_.message = message_for(rule_, change_);
+    finding_.reason = rule_.record->why;
+    finding_.fix = rule_.record->fix;
+    copy_facts();
+    if (is_unreached()) {
+      class_ = ChangeClass::neutral;
+      finding_.reason = "No function, variable or extension leads to it, so no value of it crosses.";
+      finding_.fix.clear();
+    }
+    finding_.rebuild = leads_by_rebuilding();
+    const Judged backward = judge(Direction::backward);
+    const Judged forward = judge(Direction::forward);
+    if (backward.conflict || forward.conflict) {
+      class_ = ChangeClass::conflict;
+      finding_.reason =
+          "Its size is compiled into the other side: " + (backward.conflict ? backward : forward).conflict_why + ".";
+    }
+    finding_.backward = {backward.answer.answer, sentence(backward)};
+    finding_.forward = {forward.answer.answer, sentence(forward)};
+    finding_.swap = finding_.forward;
+    finding_.change_class = class_;
+    guards(backward, forward);
+    roles(backward, forward);
+    bumps();
+    return std::move(finding_);
+  }
+
+ private:
+  // ---- who is touched ----
+
+  const Pair* pair() const { return change_.pair == no_pair ? nullptr : &context_.comparison.pairing.at(change_.pair); }
+
+  /// A record that no entry point reaches crosses only through an untyped channel. Enums always count: flags travel in
+  /// plain integers.
+  bool is_unreached() const {
+    if (pair() == nullptr || context_.comparison.untyped_channel || pair()->reach == Reach::entry) {
+      return false;
+    }
+    return !std::holds_alternative<Enum>(context_.new_side.graph.at(pair()->new_id));
+  }
+
+  /// The ways on which what changed crosses.
+  std::vector<std::uint32_t> usages() const {
+    return change_.pair == no_pair ? std::vector<std::uint32_t>{} : context_.roles.by_pair[index_of(change_.pair)];
+  }
+
+  /// A change that a symbol holds: who defines it is its position.
+  std::optional<SymbolRole> symbol() const {
+    if (change_.pair != no_pair || (!change_.old_symbol && !change_.new_symbol) || is_constant()) {
+      return std::nullopt;
+    }
+    return symbol_role(context_.old_side, context_.new_side, change_.subject, context_.released_by);
+  }
+  bool is_constant() const {
+    switch (change_.kind) {
+      case ChangeKind::constant_added:
+      case ChangeKind::constant_removed:
+      case ChangeKind::constant_renamed:
+      case ChangeKind::constant_value_changed:
+      case ChangeKind::constant_tokens_changed:
+      case ChangeKind::constant_kind_changed:
+      case ChangeKind::id_collision:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  static Position of_symbol(Side defined_by) {
+    Position position;
+    position.allocates = position.fills = defined_by;
+    position.uses = Sides::of(other(defined_by));
+    position.produces = Sides::of(defined_by);
+    return position;
+  }
+
+  // ---- answers ----
+
+  Judged judge(Direction direction) {
+    if (change_.kind == ChangeKind::extension_id_changed || change_.kind == ChangeKind::export_declaration_dropped) {
+      return of_declaration();
+    }
+    if (const auto role = symbol()) {
+      return with(of_symbol(role->defined_by), no_usage, direction, &*role);
+    }
+    const auto ways = usages();
+    if (ways.empty()) {
+      return without_roles(direction);
+    }
+    Judged worst = with(context_.roles.usages[ways.front()].position, ways.front(), direction, nullptr);
+    for (std::size_t i = 1; i < ways.size(); ++i) {
+      Judged next = with(context_.roles.usages[ways[i]].position, ways[i], direction, nullptr);
+      if (is_worse(next, worst)) {
+        worst = std::move(next);
+      }
+    }
+    return worst;
+  }
+
+  static bool is_worse(const Judged& a, const Judged& b) {
+    if (a.answer.answer != b.answer.answer) {
+      return a.answer.answer > b.answer.answer;
+    }
+    if (a.conflict != b.conflict) {
+      return a.conflict;
+    }
+    // Of two conditions, the one that nobody can check counts.
+    return a.answer.answer == Answer::conditional && &weaker(a.guard, b.guard) == &a.guard &&
+           (a.guard.kind != b.guard.kind || a.guard.evidence != b.guard.evidence);
+  }
+
+  /// An extension that one side asks for by id: optional on both sides, and its absence is told.
+  Judged of_declaration() {
+    Judged judged;
+    judged.guard = {GuardKind::lookup, "", Evidence::declared};
+    if (change_.kind == ChangeKind::extension_id_changed) {
+      judged.answer = {Answer::conditional, "who asks for an id that its partner does not have is told so", When::any,
+                       true};
+    } else {
+      judged.answer = {Answer::incompatible, "what the other side was promised is promised no more", When::any, true};
+    }
+    return judged;
+  }
+
+  Judged without_roles(Direction direction) {
+    Situation situation;
+    situation.set(When::roles_unknown);
+    situation.set(When::same_bytes, change_.relation == Relation::same_bytes);
+    add_declared(situation, no_usage, direction);
+    return decided(situation, no_usage);
+  }
+
+  Judged with(const Position& position, std::uint32_t usage, Direction direction, const SymbolRole* symbol) {
+    const Side newer = newer_side(direction);
+    // Growth of something whose size the other side has compiled in.
+    const bool compiled_in = change_.size_changed &&
+                             (grows_or_shrinks(class_) || change_.kind == ChangeKind::trailing_array_became_flexible);
+    if (const std::string why = compiled_in ? size_compiled_in(position) : ""; !why.empty()) {
+      Judged judged;
+      judged.answer = {Answer::incompatible, "its size is compiled into the other side", When::any, true};
+      judged.conflict = true;
+      judged.conflict_why = why;
+      judged.usage = usage;
+      return judged;
+    }
+    Situation situation;
+    add_position(situation, position, newer, change_.size_changed);
+    if (change_.kind == ChangeKind::record_reserved_appended) {
+      // Nobody uses reserved space.
+      Situation quiet;
+      quiet.set(When::new_fills_old_storage, situation.has(When::new_fills_old_storage));
+      situation = quiet;
+    }
+    if (symbol != nullptr) {
+      add_symbol(situation, *symbol, newer);
+    }
+    situation.set(When::same_bytes, change_.relation == Relation::same_bytes && !position.copied);
+    add_declared(situation, usage, direction);
+    if (position.layout_guarded && situation.has(When::new_uses_old_made)) {
+      situation.set(When::layout_told_by_version, layout_guard_carried(usage));
+    }
+    return decided(situation, usage);
+  }
+
+  /// What a symbol says besides who defines it.
+  void add_symbol(Situation& situation, const SymbolRole& role, Side newer) {
+    const Side callee = role.defined_by;
+    situation.set(When::new_uses_required_symbol,
+                  role.required && newer != callee && change_.kind == ChangeKind::function_added);
+    if (change_.relation == Relation::const_removed) {
+      // Who receives the pointer may write: the callee of a parameter, the caller of a result.
+      const Side writer = change_.kind == ChangeKind::result_type_changed ? other(callee) : callee;
+      Situation writes;
+      if (change_.has("callback")) {
+        writes.set(When::roles_unknown);
+      } else {
+        writes.set(writer == newer ? When::new_produces : When::new_receives);
+      }
+      situation = writes;
+    }
+    if (change_.has("promise-to-caller") || change_.has("promise-to-callee")) {
+      const bool withdrawn = change_.kind == ChangeKind::function_attribute_removed;
+      // Withdrawn promises hurt old callers, new promises mislead new ones; demands are the reverse.
+      const bool old_side_relies = withdrawn == change_.has("promise-to-caller");
+      const bool touched = old_side_relies ? callee == newer : callee != newer;
+      situation.set(When::promise_kept, !touched);
+    }
+  }
+
+  void add_declared(Situation& situation, std::uint32_t usage, Direction direction) {
+    if (pair() == nullptr) {
+      return;
+    }
+    const Side newer = newer_side(direction);
+    const DeclaredRole* role = context_.roles.declared_for(change_.pair);
+    const bool checked = role != nullptr && role->guard && grows_or_shrinks(class_) && change_.size_changed;
+    situation.set(When::equal_check, checked && role->guard->check == GuardCheck::equal);
+    if (checked && role->guard->check == GuardCheck::at_most && usage != no_usage) {
+      const Position& position = context_.roles.usages[usage].position;
+      situation.set(When::at_most_check, position.fills == newer && position.uses.has(other(newer)));
+    }
+    if (change_.size_changed && !(role != nullptr && role->guard) && context_.sized.contains(old_name())) {
+      situation.set(When::size_may_be_compared);
+      compared_ = true;
+    }
+    if (change_.relation == Relation::const_removed && usage != no_usage) {
+      const Position& position = context_.roles.usages[usage].position;
+      Situation writes;
+      writes.set(position.uses.has(newer) ? When::new_produces : When::new_receives);
+      situation = writes;
+    }
+  }
+
+  std::string old_name() const { return display_name(context_.old_side.graph, pair()->old_id); }
+
+  /// A declared version member with `check: layout`, of this record or of one on the way to it, that OLD carries.
+  bool layout_guard_carried(std::uint32_t usage) const {
+    for (std::uint32_t at = usage; at != no_usage; at = context_.roles.usages[at].parent) {
+      const DeclaredRole* role = context_.roles.declared_for(context_.roles.usages[at].pair);
+      if (role != nullptr && role->guard && role->guard->check == GuardCheck::layout) {
+        Change of_record = change_;
+        of_record.pair = role->pair;
+        return guard_for(context_, of_record, no_usage).kind != GuardKind::none;
+      }
+    }
+    return false;
+  }
+
+  Judged decided(const Situation& situation, std::uint32_t usage) {
+    Judged judged;
+    judged.usage = usage;
+    judged.guard = guard(usage);
+    judged.answer = decide(class_, situation, judged.guard.kind != GuardKind::none);
+    if (judged.answer.when == When::layout_told_by_version) {
+      judged.guard = layout_guard(usage);
+    }
+    return judged;
+  }
+
+  Guard guard(std::uint32_t usage) const {
+    if (finding_.rebuild || compared_) {
+      return {};
+    }
+    switch (change_.kind) {
+      case ChangeKind::function_added:
+      case ChangeKind::variable_added:
+        return {GuardKind::lookup, "", Evidence::declared};
+      default:
+        break;
+    }
+    const bool growth = grows_or_shrinks(class_) || class_ == ChangeClass::sum_grows;
+    return growth ? guard_for(context_, change_, usage) : Guard{};
+  }
+
+  Guard layout_guard(std::uint32_t usage) const {
+    for (std::uint32_t at = usage; at != no_usage; at = context_.roles.usages[at].parent) {
+      const DeclaredRole* role = context_.roles.declared_for(context_.roles.usages[at].pair);
+      if (role != nullptr && role->guard && role->guard->check == GuardCheck::layout) {
+        return {role->guard->kind, std::string(role->guard->name), Evidence::declared};
+      }
+    }
+    return {};
+  }
+
+  /// A name that OLD already had leads to the addition.
+  bool leads_by_rebuilding() const {
+    switch (change_.kind) {
+      case ChangeKind::function_added:
+      case ChangeKind::variable_added:
+      case ChangeKind::function_became_exported:
+        return context_.rebuilt.contains(change_.subject);
+      case ChangeKind::record_field_appended:
+      case ChangeKind::record_field_in_padding:
+      case ChangeKind::record_reserved_used:
+        return context_.rebuilt.contains(change_.member);
+      case ChangeKind::record_definition_published: {
+        const auto& graph = context_.new_side.graph;
+        const auto* record = std::get_if<Record>(&graph.at(pair()->new_id));
+        return record != nullptr && std::ranges::any_of(record->fields, [&](const Field& field) {
+                 return context_.rebuilt.contains(std::string(field.name));
+               });
+      }
+      default:
+        return false;
+    }
+  }
+
+  // ---- what the finding tells ----
+
+  static std::string sentence(const Judged& judged) {
+    return judged.conflict ? "its size is compiled into the other side: " + judged.conflict_why
+                           : std::string(judged.answer.why);
+  }
+
+  void guards(const Judged& backward, const Judged& forward) {
+    const bool b = backward.answer.answer == Answer::conditional;
+    const bool f = forward.answer.answer == Answer::conditional;
+    if (!b && !f) {
+      return;
+    }
+    const Guard& named = b && f ? weaker(backward.guard, forward.guard) : b ? backward.guard : forward.guard;
+    finding_.guard = named.kind;
+    finding_.guard_name = named.name;
+    if (named.kind != GuardKind::none) {
+      finding_.guard_evidence = named.evidence;
+    }
+  }
+
+  void roles(const Judged& backward, const Judged& forward) {
+    RoleSummary& summary = finding_.roles;
+    if (const auto role = symbol()) {
+      summary.made_by = Sides::of(role->defined_by);
+      summary.used_by = Sides::of(other(role->defined_by));
+      summary.evidence = role->declared ? Evidence::declared : Evidence::inferred;
+      return;
+    }
+    for (const std::uint32_t at : usages()) {
+      const Position& position = context_.roles.usages[at].position;
+      summary.made_by = summary.made_by | Sides::of(position.allocates) | Sides::of(position.fills);
+      summary.used_by = summary.used_by | position.uses;
+      const auto evidence = position.evidence == RoleEvidence::declared ? Evidence::declared : Evidence::inferred;
+      summary.evidence = std::min(summary.evidence, evidence);
+    }
+    if (change_.pair == no_pair) {
+      return;
+    }
+    if (summary.evidence == Evidence::unknown) {
+      summary.made_by = summary.used_by = Sides::both();
+    }
+    const Judged& worse = is_worse(backward, forward) ? backward : forward;
+    if (worse.usage != no_usage) {
+      finding_.path = path_to(context_.comparison, context_.roles, worse.usage);
+    }
+    auto reaching = context_.backwards.symbols(change_.pair);
+    finding_.symbols = std::move(reaching.names);
+    finding_.more_symbols = reaching.more;
+    if (change_.size_changed) {
+      finding_.affected = context_.backwards.affected_records(change_.pair);
+    }
+  }
+
+  void bumps() {
+    const Direction released = released_direction(context_.released_by);
+    const Answer answer = released == Direction::forward ? finding_.forward.answer : finding_.backward.answer;
+    Bumps& bumps = finding_.bumps;
+    switch (class_) {
+      case ChangeClass::conflict:
+      case ChangeClass::constant:
+        bumps.binary = Bump::major;
+        break;
+      case ChangeClass::product_grows:
+      case ChangeClass::sum_grows:
+        bumps.binary = answer == Answer::incompatible ? Bump::major : Bump::minor;
+        break;
+      case ChangeClass::product_shrinks:
+      case ChangeClass::sum_shrinks:
+        bumps.binary = answer == Answer::compatible ? Bump::minor : Bump::major;
+        break;
+      case ChangeClass::behaviour:
+        bumps.behaviour = Bump::minor;
+        break;
+      case ChangeClass::source:
+      case ChangeClass::neutral:
+        break;
+    }
+    if (class_ != ChangeClass::neutral) {
+      bumps.source = rule_.source;
+    }
+    finding_.bump = std::max({bumps.binary, bumps.source, bumps.behaviour});
+    if (class_ == ChangeClass::neutral) {
+      finding_.bump = Bump::patch;
+      finding_.surface = Surface::neutral;
+    } else if (finding_.bump == Bump::none) {
+      finding_.surface = rule_.surface;
+    } else if (bumps.binary == finding_.bump) {
+      finding_.surface = Surface::binary;
+    } else {
+      finding_.surface = bumps.source == finding_.bump ? Surface::source : Surface::behaviour;
+    }
+  }
+
+  void copy_facts() {
+    for (const Fact& fact : change_.old_facts) {
+      finding_.old_facts.push_back({fact.name, fact.value});
+    }
+    for (const Fact& fact : change_.new_facts) {
+      finding_.new_facts.push_back({fact.name, fact.value});
+    }
+    for (const Move& move : change_.moved) {
+      finding_.moved.push_back({move.name, move.old_offset_bits, move.new_offset_bits});
+    }
+    const auto place = [](const Location& location) -> std::optional<Place> {
+      return location.file.empty() ? std::nullopt : std::optional(Place{std::string(location.file), location.line});
+    };
+    finding_.old_location = place(change_.old_location);
+    finding_.new_location = place(change_.new_location);
+  }
+
+  const JudgeContext& context_;
+  const Change& change_;
+  const Rule& rule_;
+  ChangeClass class_;
+  bool compared_ = false;  ///< the interface hands its size on, so no inferred guard counts
+  Finding finding_;
+};
+
+}  // namespace
+
+Finding judge_change(const JudgeContext& context, const Change& change) { return ChangeJudge(context, change).run(); }
+
+}  // namespace abigate
