@@ -66,7 +66,9 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 void declare_options(CLI::App& app, Words& words) {
-  app.add_option("--config", words.config, "abigate.yaml for headers without one of their own")->type_name("FILE");
+  app.add_option("--config", words.config,
+                 "abigate.yaml for headers without one of their own;\nits policy and released_by count for every input")
+      ->type_name("FILE");
   app.add_option("--policy", words.policy, "semver, strict, binary or a policy file")->type_name("POLICY");
   app.add_option("--old-version", words.old_version, "version of (the last) OLD, instead of its own")
       ->type_name("X.Y.Z");
