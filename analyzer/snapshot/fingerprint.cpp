@@ -33,20 +33,21 @@ class NodeHasher {
     return std::visit(*this, graph_.at(id));
   }
 
-  /// Members in the order of their place; of those at one place (a union's), in the order of their names.
+  /// A compiled binary finds each member at its place, whatever the order in which a union declares them.
   std::optional<Fingerprint> operator()(const Record& r) {
-    Record sorted = r;
-    if (surface_ == Surface::abi) {
-      std::ranges::stable_sort(sorted.fields, std::less{},
-                               [](const Field& f) { return std::pair(f.offset_bits, f.name); });
+    if (surface_ == Surface::api) {
+      return by_key("record", r);
     }
-    return by_key("record", sorted);
+    Record whole = r;
+    whole.fields.clear();
+    return with_parts(by_key("record", whole), "fields", r.fields);
   }
 
+  /// The order of enumerators is nothing that anybody sees.
   std::optional<Fingerprint> operator()(const Enum& e) {
-    Enum sorted = e;
-    std::ranges::stable_sort(sorted.enumerators, std::less{}, &Enumerator::name);
-    return by_key("enum", sorted);
+    Enum whole = e;
+    whole.enumerators.clear();
+    return with_parts(by_key("enum", whole), "enumerators", e.enumerators);
   }
 
   std::optional<Fingerprint> operator()(const Opaque& o) { return by_key("opaque", o); }
@@ -90,6 +91,17 @@ class NodeHasher {
   Fingerprint by_key(std::string_view kind, const Node& node) {
     stream_.add(graph_.key(id_));
     return by_members(kind, node);
+  }
+
+  template <Described Part>
+  Fingerprint with_parts(const Fingerprint& whole, std::string_view name, const std::vector<Part>& parts) {
+    Hashes hashes;
+    for (const Part& part : parts) {
+      hashes.push_back(by_members(name, part));
+    }
+    stream_.add(whole);
+    add_set(stream_, name, std::move(hashes));
+    return stream_.finish();
   }
 
   const Graph& graph_;
