@@ -145,9 +145,10 @@ struct Move {
 /// One cause. A record that grows under forty functions is one change.
 struct Change {
   ChangeKind kind{};
-  std::string subject;    ///< qualified name of the entity that holds the change
-  std::string member;     ///< field, enumerator or parameter; empty: the entity itself
-  PairId pair = no_pair;  ///< the pair of types that holds it, where a type does
+  std::string subject;         ///< qualified name of the entity that holds the change
+  std::string member;          ///< field or enumerator; empty: the entity itself
+  std::string parameter_name;  ///< of the function, slot or callback that holds the change; its position if unnamed
+  PairId pair = no_pair;       ///< the pair of types that holds it, where a type does
   Relation relation = Relation::same;
   bool behind_pointer = false;     ///< the types that relate are not at the place itself but pointed to
   PairId replaced_pair = no_pair;  ///< for a relation that depends on what the two types contain

@@ -31,6 +31,13 @@ FactValueOf value_of(const Constant& constant) {
   return std::string("tokens ") + std::string(constant.tokens.value_or(""));
 }
 
+/// A macro without a value has only a hash, which tells a reader nothing.
+void tell_value(std::vector<Fact>& facts, const Constant& constant) {
+  if (!constant.tokens) {
+    facts.push_back({"value", value_of(constant)});
+  }
+}
+
 bool tells_version(const Constant& constant) {
   return is_version_name(constant.name) || (constant.string && is_version_text(*constant.string));
 }
@@ -114,12 +121,12 @@ class ConstantComparison {
     if (before != nullptr) {
       change.old_symbol = static_cast<std::uint32_t>(before - context_.old_graph().constants.data());
       change.old_location = before->location;
-      change.old_facts.push_back({"value", value_of(*before)});
+      tell_value(change.old_facts, *before);
     }
     if (after != nullptr) {
       change.new_symbol = static_cast<std::uint32_t>(after - context_.new_graph().constants.data());
       change.new_location = after->location;
-      change.new_facts.push_back({"value", value_of(*after)});
+      tell_value(change.new_facts, *after);
     }
     const auto every = [&](auto&& holds) {
       return (before == nullptr || holds(*before, before_)) && (after == nullptr || holds(*after, after_));

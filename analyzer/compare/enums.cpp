@@ -118,7 +118,7 @@ class EnumComparison {
     }
     std::vector<const Enumerator*> taken;
     std::erase_if(removed_, [&](const Enumerator* old_one) {
-      if (before_.alternatives.has_another(old_one->name, old_one->value) || is_sentinel(old_one->name)) {
+      if (another_keeps(old_one->name, old_one->value) || is_sentinel(old_one->name)) {
         return false;
       }
       const auto [first, last] = new_by_value.equal_range(old_one->value);
@@ -152,7 +152,7 @@ class EnumComparison {
     if (is_sentinel(old_one.name)) {
       change.attributes.emplace_back("sentinel");
     }
-    if (after_.alternatives.has(old_one.value)) {
+    if (another_keeps(old_one.name, old_one.value)) {
       change.attributes.emplace_back("alias");
     }
   }
@@ -164,9 +164,17 @@ class EnumComparison {
     if (is_sentinel(new_one.name)) {
       change.attributes.emplace_back("sentinel");
     }
-    if (before_.alternatives.has(new_one.value)) {
+    if (another_keeps(new_one.name, new_one.value)) {
       change.attributes.emplace_back("alias");
     }
+  }
+
+  /// Whether a name other than `name` has the value in both versions: then the value neither comes nor goes with it.
+  bool another_keeps(Text name, Wide value) const {
+    return std::ranges::any_of(before_.alternatives.names_of(value), [&](Text other) {
+      const Enumerator* after = after_.find(other);
+      return other != name && after != nullptr && after->value == value;
+    });
   }
 
   void shape() {

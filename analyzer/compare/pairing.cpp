@@ -185,7 +185,10 @@ class Builder {
   std::vector<bool> paired(bool old_side) const {
     std::vector<bool> done(old_side ? old_.types.size() : new_.types.size());
     for (const Pair& pair : pairing_.pairs) {
-      if (!pair.replaced && pair.reach != Reach::probe) {
+      // Under a typedef that stands in for another type both sides go on; the name itself pairs only with itself.
+      const bool alias = !pair.named && (std::holds_alternative<Typedef>(old_.at(pair.old_id)) ||
+                                         std::holds_alternative<Typedef>(new_.at(pair.new_id)));
+      if (!pair.replaced && !alias && pair.reach != Reach::probe) {
         done[index_of(old_side ? pair.old_id : pair.new_id)] = true;
       }
     }

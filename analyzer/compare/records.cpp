@@ -18,6 +18,7 @@ enum class Fate : std::uint8_t { space, stays, changes };
 
 struct Survivor {
   MemberMatch match;
+  PairId type = no_pair;
   std::optional<Difference> difference;
 };
 
@@ -38,7 +39,7 @@ class RecordComparison {
     // The edges of the pair stand in the order of the matches.
     const auto edges = context.pairing.edges_of(id);
     for (std::size_t i = 0; i < matches_.both.size(); ++i) {
-      survivors_.push_back({matches_.both[i], difference_at(context.pairing, edges[i].to)});
+      survivors_.push_back({matches_.both[i], edges[i].to, difference_at(context.pairing, edges[i].to)});
     }
     split_retyped_alternatives();
     for (const Survivor& survivor : survivors_) {
@@ -78,6 +79,11 @@ class RecordComparison {
   static Text tag_word(Tag tag) { return tag == Tag::union_ ? "union" : "struct"; }
 
   Change& add(ChangeKind kind, std::string member) {
+    context_.changes.push_back(make(kind, std::move(member)));
+    return context_.changes.back();
+  }
+
+  Change make(ChangeKind kind, std::string member) const {
     Change change;
     change.kind = kind;
     change.subject = std::string(after_.name);
@@ -94,8 +100,7 @@ class RecordComparison {
     if (before_.align_bytes != after_.align_bytes) {
       add_facts(change, "align_bytes", std::uint64_t{before_.align_bytes}, std::uint64_t{after_.align_bytes});
     }
-    context_.changes.push_back(std::move(change));
-    return context_.changes.back();
+    return change;
   }
 
   void describe(std::vector<Fact>& facts, const Graph& graph, const Member& member) {
@@ -260,7 +265,7 @@ class RecordComparison {
   // ---- members that stay ----
 
   void surviving_members() {
-    for (const auto& [match, difference] : survivors_) {
+    for (const auto& [match, type, difference] : survivors_) {
       const Member& before = olds_[match.old_index];
       const Member& after = news_[match.new_index];
       if (became_flexible(before, after)) {
@@ -271,12 +276,30 @@ class RecordComparison {
       }
       if (before.bit_width != after.bit_width) {
         retyped(before, after, Difference{Relation::bit_width, false, false, no_pair});
+      } else if (slot_changed(type, before, after)) {
+        continue;
       } else if (difference) {
         retyped(before, after, *difference);
       } else if (before.size_bits != after.size_bits) {
         follows_ = true;  // what it embeds changed, and holds the change
       }
     }
+  }
+
+  /// A function pointer whose signature changed is told parameter by parameter.
+  bool slot_changed(PairId type, const Member& before, const Member& after) {
+    const PairId function = function_type_at(context_.pairing, type);
+    if (function == no_pair || !context_.pairing.differs_here[index_of(type)] ||
+        !std::holds_alternative<Pointer>(context_.old_graph().at(before.type)) ||
+        !std::holds_alternative<Pointer>(context_.new_graph().at(after.type))) {
+      return false;
+    }
+    Change holder = make(ChangeKind::record_field_type_changed, std::string(after.name));
+    holder.attributes.emplace_back("callback");
+    holder.old_location = before.field->location;
+    holder.new_location = after.field->location;
+    compare_function_types(context_, function, holder, nullptr, nullptr);
+    return true;
   }
 
   bool became_flexible(const Member& before, const Member& after) const {
@@ -356,7 +379,7 @@ class RecordComparison {
   }
 
   void names_and_attributes() {
-    for (const auto& [match, difference] : survivors_) {
+    for (const auto& [match, type, difference] : survivors_) {
       const Member& before = olds_[match.old_index];
       const Member& after = news_[match.new_index];
       if (match.renamed) {

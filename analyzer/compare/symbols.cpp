@@ -114,7 +114,7 @@ class FunctionComparison {
 
   Change& attribute(ChangeKind kind, const SymbolPair& pair, Text word, const std::string& parameter) {
     Change& change = add(kind, pair);
-    change.member = parameter;
+    change.parameter_name = parameter;
     if (promises_to_caller(word)) {
       change.attributes.emplace_back("promise-to-caller");
     } else if (promises_to_callee(word)) {
@@ -241,6 +241,18 @@ void compare_variables(const Comparing& context) {
   }
 }
 
+PairId function_type_at(const Pairing& pairing, PairId place) {
+  PairId id = peel(pairing, place);
+  const auto edges = pairing.edges_of(id);
+  if (!edges.empty() && edges.front().kind == EdgeKind::pointee) {
+    id = peel(pairing, edges.front().to);
+  }
+  const Pair& pair = pairing.at(id);
+  const bool functions = std::holds_alternative<FunctionType>(pairing.old_side->graph.at(pair.old_id)) &&
+                         std::holds_alternative<FunctionType>(pairing.new_side->graph.at(pair.new_id));
+  return functions ? id : no_pair;
+}
+
 void compare_function_types(const Comparing& context, PairId id, const Change& holder,
                             const std::vector<Parameter>* old_parameters,
                             const std::vector<Parameter>* new_parameters) {
@@ -309,7 +321,7 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
       const std::string written = name(new_parameters, edge.new_index);
       const std::string earlier = name(old_parameters, edge.old_index);
       const std::string position = std::to_string(edge.new_index + 1);
-      change.member = !written.empty() ? written : !earlier.empty() ? earlier : position;
+      change.parameter_name = !written.empty() ? written : !earlier.empty() ? earlier : position;
     }
     add_facts(change, "type", spelled(context.old_graph(), old_type), spelled(context.new_graph(), new_type));
     explained = true;

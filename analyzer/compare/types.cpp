@@ -48,6 +48,20 @@ bool only_names_a_tag(const Graph& graph, TypeId id) {
   return target && !std::holds_alternative<Typedef>(graph.at(alias->target)) && target->name == alias->name;
 }
 
+/// Whether another typedef of one name lies between: it holds the change.
+bool leads_to_name(const Pairing& pairing, PairId id) {
+  while (true) {
+    if (pairing.at(id).named) {
+      return true;
+    }
+    const auto edges = pairing.edges_of(id);
+    if (edges.empty() || edges.front().kind == EdgeKind::result || edges.front().kind == EdgeKind::parameter) {
+      return false;
+    }
+    id = edges.front().to;
+  }
+}
+
 }  // namespace
 
 void compare_typedef(const Comparing& context, PairId id) {
@@ -55,7 +69,18 @@ void compare_typedef(const Comparing& context, PairId id) {
   const auto& before = std::get<Typedef>(context.old_graph().at(pair.old_id));
   const auto& after = std::get<Typedef>(context.new_graph().at(pair.new_id));
   const auto edges = context.pairing.edges_of(id);
-  const auto difference = difference_at(context.pairing, edges.front().to);
+  const PairId target = edges.front().to;
+  const PairId function = function_type_at(context.pairing, target);
+  if (function != no_pair && context.pairing.differs_here[index_of(target)] &&
+      !leads_to_name(context.pairing, target)) {
+    Change holder = type_change(ChangeKind::typedef_target_changed, after.name, id);
+    holder.attributes.emplace_back("callback");
+    holder.old_location = before.location;
+    holder.new_location = after.location;
+    compare_function_types(context, function, holder, nullptr, nullptr);
+    return;
+  }
+  const auto difference = difference_at(context.pairing, target);
   if (!difference && before.align_bytes == after.align_bytes) {
     return;
   }

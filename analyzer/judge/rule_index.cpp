@@ -78,16 +78,14 @@ std::string text_of(const FactValueOf& value) {
 }
 
 std::string entity_of(const Change& change) {
-  if (change.kind == ChangeKind::result_type_changed) {
-    return change.subject + ", result";
+  std::string entity = change.subject;
+  if (!change.member.empty()) {
+    entity += "::" + change.member;
   }
-  if (change.member.empty()) {
-    return change.subject;
+  if (!change.parameter_name.empty()) {
+    entity += ", parameter " + change.parameter_name;
   }
-  if (change.kind == ChangeKind::parameter_type_changed) {
-    return change.subject + ", parameter " + change.member;
-  }
-  return change.subject + "::" + change.member;
+  return change.kind == ChangeKind::result_type_changed ? entity + ", result" : entity;
 }
 
 std::string placeholder(std::string_view name, const Change& change) {
