@@ -70,7 +70,7 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "enum-attribute-changed",
     "typedef-added",
     "typedef-removed",
-    "typedef-target-changed",
+    "typedef-type-changed",
     "opaque-added",
     "opaque-removed",
     "foreign-type-changed",

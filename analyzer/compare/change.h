@@ -86,7 +86,7 @@ enum class ChangeKind : std::uint8_t {
   // typedefs and opaque types
   typedef_added,
   typedef_removed,
-  typedef_target_changed,
+  typedef_type_changed,
   opaque_added,
   opaque_removed,
   foreign_type_changed,  ///< size or alignment of a type that the interface does not own

@@ -75,14 +75,15 @@ std::optional<Difference> difference_at(const Pairing& pairing, PairId id) {
     const Open here = open.back();
     open.pop_back();
     const Pair& pair = pairing.at(here.id);
-    if (!pairing.differs_here[index_of(here.id)] || !seen.insert(index_of(here.id)).second) {
+    const bool holds_its_own = pair.named && !pair.replaced;
+    if (holds_its_own || !pairing.differs_here[index_of(here.id)] || !seen.insert(index_of(here.id)).second) {
       continue;
     }
     const Relation relation = relation_of(pairing, here);
     if (relation != Relation::same && (!worst || gravity(relation) > gravity(worst->relation))) {
       worst = Difference{relation, here.behind_pointer, here.in_callback, here.id};
     }
-    if (pair.named) {
+    if (pair.replaced) {
       continue;
     }
     for (const PairEdge& edge : pairing.edges_of(here.id)) {

@@ -88,6 +88,12 @@ class Builder {
     for (const ExtensionRoot& root : extension_roots(*pairing_.old_side, *pairing_.new_side)) {
       pairing_.extensions.push_back({pair(root.old_id, root.new_id), root.id, root.declared, root.made_by});
     }
+    // What a declaration gives a role crosses, even if the function that hands it over stands in no header.
+    for (const Snapshot* side : {pairing_.new_side, pairing_.old_side}) {
+      for (const RoleDeclaration& role : side->declarations.roles) {
+        pair_declared(role);
+      }
+    }
     work(Reach::entry);
     pair_by_name();
     work(Reach::name);
@@ -141,6 +147,14 @@ class Builder {
     }
   }
 
+  void pair_declared(const RoleDeclaration& role) {
+    const TypeId old_id = find_type(old_, role.type);
+    const TypeId new_id = find_type(new_, role.type);
+    if ((role.made_by || role.filled_by || role.used_by) && old_id != no_type && new_id != no_type) {
+      pairing_.declared.push_back(pair(old_id, new_id));
+    }
+  }
+
   /// What no entry point reaches pairs by name; enums without a name by an enumerator.
   void pair_by_name() {
     std::vector<bool> old_done = paired(true);
@@ -152,7 +166,8 @@ class Builder {
     };
     for (std::uint32_t i = 0; i < old_.types.size(); ++i) {
       const auto key = name_key(old_.types[i].node);
-      if (!key || old_done[i]) {
+      const auto* record = std::get_if<Record>(&old_.types[i].node);
+      if (!key || old_done[i] || (record != nullptr && record->anonymous)) {
         continue;
       }
       if (const auto found = new_names_.find(*key); found != new_names_.end() && !new_done[index_of(found->second)]) {

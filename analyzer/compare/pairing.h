@@ -94,6 +94,7 @@ struct Pairing {
   std::vector<std::uint32_t> variables_added;
   std::vector<TypeId> types_removed;  ///< named types of OLD that pair with nothing
   std::vector<TypeId> types_added;
+  std::vector<PairId> declared;           ///< types that a declaration gives a role; roots as symbols are
   std::vector<ExtensionPair> extensions;  ///< records that only a lookup returns; roots as symbols are
 
   std::span<const PairEdge> edges_of(PairId id) const {

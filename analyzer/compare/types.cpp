@@ -73,7 +73,7 @@ void compare_typedef(const Comparing& context, PairId id) {
   const PairId function = function_type_at(context.pairing, target);
   if (function != no_pair && context.pairing.differs_here[index_of(target)] &&
       !leads_to_name(context.pairing, target)) {
-    Change holder = type_change(ChangeKind::typedef_target_changed, after.name, id);
+    Change holder = type_change(ChangeKind::typedef_type_changed, after.name, id);
     holder.attributes.emplace_back("callback");
     holder.old_location = before.location;
     holder.new_location = after.location;
@@ -84,7 +84,7 @@ void compare_typedef(const Comparing& context, PairId id) {
   if (!difference && before.align_bytes == after.align_bytes) {
     return;
   }
-  Change change = type_change(ChangeKind::typedef_target_changed, after.name, id);
+  Change change = type_change(ChangeKind::typedef_type_changed, after.name, id);
   change.relation = difference ? difference->relation : Relation::replaced;
   if (difference) {
     change.behind_pointer = difference->behind_pointer;

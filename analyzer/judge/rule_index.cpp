@@ -59,12 +59,25 @@ bool selects(const RuleRecord& record, const Change& change) {
   });
 }
 
-int rank(const RuleRecord& record) {
-  int rank = record.change.starts_with('*') ? 0 : 1;
-  for (const auto& [name, value] : record.where) {
-    rank += value == "inline" ? 100 : 10;
+bool is_for_inline(const RuleRecord& record) {
+  return std::ranges::any_of(record.where, [](const auto& condition) { return condition.second == "inline"; });
+}
+
+std::size_t rank(const RuleRecord& record) {
+  return 2 * record.where.size() + (record.change.starts_with('*') ? 0 : 1);
+}
+
+template <class Wanted>
+const Rule* best_rule(const Change& change, Wanted&& wanted) {
+  const std::string_view kind = change_kind_name(change.kind);
+  const Rule* best = nullptr;
+  for (const Rule& rule : all_rules()) {
+    if (wanted(*rule.record) && selects_kind(*rule.record, kind) && selects(*rule.record, change) &&
+        (best == nullptr || rank(*rule.record) > rank(*best->record))) {
+      best = &rule;
+    }
   }
-  return rank;
+  return best;
 }
 
 std::string text_of(const FactValueOf& value) {
@@ -108,12 +121,13 @@ std::string placeholder(std::string_view name, const Change& change) {
 
 const Rule& rule_for(const Change& change) {
   static const Rule unknown = bind(unknown_record);
-  const std::string_view kind = change_kind_name(change.kind);
-  const Rule* best = nullptr;
-  for (const Rule& rule : all_rules()) {
-    if (selects_kind(*rule.record, kind) && selects(*rule.record, change) &&
-        (best == nullptr || rank(*rule.record) > rank(*best->record))) {
-      best = &rule;
+  const Rule* best = best_rule(change, [](const RuleRecord& record) { return !is_for_inline(record); });
+  // No symbol carries what an inline function takes: a change that would be one of binaries is one of sources there.
+  const bool of_sources =
+      best != nullptr && (best->change_class == ChangeClass::source || best->change_class == ChangeClass::neutral);
+  if (change.has("inline") && !of_sources) {
+    if (const Rule* inlined = best_rule(change, is_for_inline)) {
+      best = inlined;
     }
   }
   return best == nullptr ? unknown : *best;

@@ -14,8 +14,9 @@ struct Rule {
   Bump source = Bump::none;  ///< what it asks on the surface source besides
 };
 
-/// The most specific rule: one that names the kind outranks one that names several, more `where` outrank fewer, and
-/// what only inline functions hold outranks all. A change that no rule knows gets `unknown-change`, a conflict.
+/// The most specific rule: more `where` outrank fewer, and one that names the kind outranks one that names several.
+/// What an inline function holds is at most a matter of sources. A change that no rule knows gets `unknown-change`, a
+/// conflict.
 const Rule& rule_for(const Change& change);
 
 /// Fills the placeholders of a rule's message: {subject}, {member}, {entity}, {old_NAME}, {new_NAME}.

@@ -34,6 +34,8 @@ std::string step_word(const Comparison& comparison, const Roles& roles, const Us
       return std::string(pairing.new_side->graph.variables[pairing.variables[usage.index].new_index].name);
     case StepKind::extension:
       return pairing.extensions[usage.index].id;
+    case StepKind::declaration:
+      return "declared role";
     case StepKind::parameter:
       return parameter_word(comparison, roles, usage);
     case StepKind::result:

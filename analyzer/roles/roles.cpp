@@ -45,12 +45,13 @@ struct FunctionKey {
   PairId pair;
   Side implementer;
   std::uint32_t symbol;  ///< names of parameters differ from symbol to symbol; no_usage for a function pointer
+  PairId owner;          ///< the record that holds the function pointer
   bool operator==(const FunctionKey&) const = default;
 };
 struct FunctionKeyHash {
   std::size_t operator()(const FunctionKey& key) const {
     return (std::size_t{index_of(key.pair)} << 33U) ^ (std::size_t{key.symbol} << 1U) ^
-           static_cast<std::size_t>(key.implementer);
+           (std::size_t{index_of(key.owner)} << 12U) ^ static_cast<std::size_t>(key.implementer);
   }
 };
 
@@ -111,6 +112,10 @@ class Walk {
     }
     for (std::uint32_t i = 0; i < pairing_.variables.size(); ++i) {
       variable(i);
+    }
+    for (const PairId pair : pairing_.declared) {
+      // The sides that the declaration leaves open stand for whoever releases the interface.
+      enqueue(pair, made_by(roles_.released_by), no_usage, StepKind::declaration, 0, true);
     }
     for (std::uint32_t i = 0; i < pairing_.extensions.size(); ++i) {
       const ExtensionPair& extension = pairing_.extensions[i];
@@ -323,16 +328,27 @@ class Walk {
     Side implementer;
     std::uint32_t usage;
     std::uint32_t symbol;
+    PairId owner;
   };
 
+  /// The record whose member a function pointer is; no_pair for a symbol or a callback.
+  PairId owner_of(std::uint32_t place) const {
+    while (place != no_usage && roles_.usages[place].step == StepKind::inside) {
+      place = roles_.usages[place].parent;
+    }
+    const bool is_member = place != no_usage && roles_.usages[place].step == StepKind::field;
+    return is_member ? roles_.usages[roles_.usages[place].parent].pair : no_pair;
+  }
+
   void enqueue_function(PairId pair, Side implementer, Usage usage, std::uint32_t symbol) {
-    if (!seen_functions_.insert({pair, implementer, symbol}).second) {
+    const PairId owner = symbol == no_usage && usage.step == StepKind::inside ? owner_of(usage.parent) : no_pair;
+    if (!seen_functions_.insert({pair, implementer, symbol, owner}).second) {
       return;
     }
     usage.pair = pair;
     usage.position = made_by(implementer);
     roles_.by_pair[index_of(pair)].push_back(static_cast<std::uint32_t>(roles_.usages.size()));
-    functions_.push_back({pair, implementer, static_cast<std::uint32_t>(roles_.usages.size()), symbol});
+    functions_.push_back({pair, implementer, static_cast<std::uint32_t>(roles_.usages.size()), symbol, owner});
     roles_.usages.push_back(usage);
   }
 
@@ -356,7 +372,7 @@ class Walk {
         position.delivered = by_pointer;
         enqueue(edge.to, position, function.usage, StepKind::result, 0, false);
       } else {
-        parameter(edge, names, *before, function.usage, caller);
+        parameter(edge, names, *before, function, caller);
       }
     }
   }
@@ -365,9 +381,10 @@ class Walk {
     return std::holds_alternative<Pointer>(new_.graph.at(pairing_.at(peel(pairing_, id)).new_id));
   }
 
-  void parameter(const PairEdge& edge, const ParameterNames& names, const FunctionType& before, std::uint32_t parent,
-                 Side caller) {
+  void parameter(const PairEdge& edge, const ParameterNames& names, const FunctionType& before,
+                 const PendingFunction& function, Side caller) {
     const Side callee = other(caller);
+    const std::uint32_t parent = function.usage;
     const std::uint32_t i = edge.new_index;
     const PairId value = peel(pairing_, edge.to);
     if (!leads_to_pointer(value) || pairing_.edges_of(value).empty()) {
@@ -391,6 +408,13 @@ class Walk {
       position.argument_guard = argument_guard(old_.graph, names, before, i);
       enqueue(to, position, parent, StepKind::parameter, i, true, argument_guard_name(names, before, i, old_.graph));
     };
+    if (inner == function.owner) {
+      // A table that is handed to its own slots is the implementer's, whoever passes it.
+      Position own = made_by(callee);
+      own.produces = is_const(to) ? Sides::of(callee) : Sides::both();
+      put(own);
+      return;
+    }
     const bool counted = is_counted_parameter(names, i, before.parameters.size());
     if (leads_to_pointer(to)) {
       const bool callers_array = counted || is_const(to);

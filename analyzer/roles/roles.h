@@ -40,7 +40,7 @@ struct Position {
 };
 
 /// What the last step of a way was.
-enum class StepKind : std::uint8_t { function, variable, extension, parameter, result, field, inside };
+enum class StepKind : std::uint8_t { function, variable, extension, declaration, parameter, result, field, inside };
 
 inline constexpr std::uint32_t no_usage = 0xffffffffU;
 
