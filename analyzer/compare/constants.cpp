@@ -95,7 +95,9 @@ class ConstantComparison {
       }
     }
     for (const Constant& constant : context_.new_graph().constants) {
-      if (!before_.constants.contains(constant.name) && !was_named(constant)) {
+      // A macro beside a function of its name only redirects it.
+      const bool redirects = after_.functions.contains(constant.name);
+      if (!before_.constants.contains(constant.name) && !was_named(constant) && !redirects) {
         added_.push_back(&constant);
       }
     }

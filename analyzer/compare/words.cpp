@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace abigate {
 
@@ -119,26 +118,30 @@ bool is_version_name(std::string_view constant) {
 }
 
 bool is_version_text(std::string_view text) {
-  // "3.45.1", "v2.0-rc1", "2024-01-31 12:00": digits first, parted by dots or dashes, at least twice.
-  if (text.starts_with('v') || text.starts_with('V')) {
-    text.remove_prefix(1);
+  // "3.45.1", "v2.0-rc1", "2024-01-31 12:00", "release version-3.45.1": perhaps words that say so, then digits parted
+  // by dots or dashes.
+  for (bool stripped = true; stripped;) {
+    stripped = false;
+    for (const std::string_view word : {"version", "release", "branch", "tag", "v", "V"}) {
+      if (text.starts_with(word)) {
+        text.remove_prefix(word.size());
+        text.remove_prefix(std::min(text.find_first_not_of(" -_"), text.size()));
+        stripped = true;
+      }
+    }
   }
+  const auto is_end = [&](std::size_t i) { return i >= text.size() || (!digit(text[i]) && text[i] != '.'); };
   if (text.empty() || !digit(text.front())) {
     return false;
   }
   int parts = 1;
   std::size_t i = 0;
-  while (i < text.size() && (digit(text[i]) || text[i] == '.' || text[i] == '-')) {
-    if (!digit(text[i])) {
-      if (i + 1 >= text.size() || !digit(text[i + 1])) {
-        break;
-      }
-      ++parts;
-    }
+  while (i < text.size() &&
+         (digit(text[i]) || ((text[i] == '.' || text[i] == '-') && i + 1 < text.size() && digit(text[i + 1])))) {
+    parts += digit(text[i]) ? 0 : 1;
     ++i;
   }
-  return parts >= 2 && (i == text.size() || text[i] == '-' || text[i] == '+' || text[i] == ' ' || text[i] == 'T' ||
-                        (parts >= 3) || std::isalpha(static_cast<unsigned char>(text[i])) != 0);
+  return parts >= 2 && is_end(i);
 }
 
 bool is_sentinel_name(std::string_view enumerator) {
