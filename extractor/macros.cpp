@@ -24,6 +24,7 @@ namespace {
 
 /// A macro that would expand to more tokens is not evaluated: a dozen lines can ask for billions.
 constexpr std::uint64_t most_tokens = 100'000;
+constexpr std::uint64_t most_tokens_of_all = 20'000'000;
 
 std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
 
@@ -115,8 +116,10 @@ class MacroCollector {
     node.kind = macro.isFunctionLike() ? ConstantKind::function_macro : ConstantKind::macro;
     node.location = unit_.owner.place(macro.getDefinitionLoc());
     const ExpansionSize size = expansions_.of(*named.name);
-    const bool evaluated = !macro.isFunctionLike() && !size.depends_on_place && size.tokens <= most_tokens &&
+    const bool affordable = size.tokens <= most_tokens && size.tokens <= tokens_left_;
+    const bool evaluated = !macro.isFunctionLike() && !size.depends_on_place && affordable &&
                            evaluator_.set_value_of(node, named, snapshot_.strings);
+    tokens_left_ -= evaluated ? size.tokens : 0;
     const std::vector<SeenToken> tokens = replacement(macro);
     if (!evaluated) {
       node.tokens = text(hash_of(macro, tokens));
@@ -175,6 +178,7 @@ class MacroCollector {
   clang::Preprocessor& preprocessor_;
   ExpansionSizes expansions_;
   Evaluator evaluator_;
+  std::uint64_t tokens_left_ = most_tokens_of_all;
 };
 
 }  // namespace

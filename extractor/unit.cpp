@@ -104,7 +104,6 @@ class ParseAction : public clang::ASTFrontendAction {
     TokenStream tokens;
     tokens.watch(preprocessor, owner);
 
-    preprocessor.enableIncrementalProcessing();  // the scope of the unit outlives its end
     compiler.createSema(getTranslationUnitKind(), nullptr);
     clang::Sema& sema = compiler.getSema();
     clang::Parser parser(preprocessor, sema, /*SkipFunctionBodies=*/true);
@@ -113,7 +112,10 @@ class ParseAction : public clang::ASTFrontendAction {
     clang::Parser::DeclGroupPtrTy group;
     clang::Sema::ModuleImportState state{};
     for (bool end = parser.ParseFirstTopLevelDecl(group, state); !end; end = parser.ParseTopLevelDecl(group, state)) {
+      // So that the scope of the unit outlives its end. Not earlier: in this mode names of parameters stay visible.
+      preprocessor.enableIncrementalProcessing(parser.getCurToken().is(clang::tok::eof));
     }
+    preprocessor.enableIncrementalProcessing(false);
     preprocessor.setTokenWatcher({});
 
     if (!compiler.getDiagnostics().hasErrorOccurred()) {
