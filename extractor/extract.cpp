@@ -12,6 +12,7 @@
 #include "extractor/passing.h"
 #include "extractor/symbols.h"
 #include "extractor/types.h"
+#include "extractor/unknown_syntax.h"
 #include "extractor/usage.h"
 #include "extractor/version.h"
 
@@ -57,6 +58,7 @@ Result<void> take_facts(Unit& unit, const Request& request, Snapshot& snapshot) 
   clang::ASTContext& ast = unit.compiler.getASTContext();
   snapshot.language = snapshot.strings.intern("c");
   snapshot.build = build_of(unit.compiler, request.dropped, snapshot.strings);
+  report_unknown_syntax(unit);
   Passing passing(unit.compiler);
   Naming naming(*ast.getTranslationUnitDecl());
   TypeGraph types(snapshot, ast, unit.owner, naming, passing, unit.fidelity);

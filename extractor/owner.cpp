@@ -83,7 +83,12 @@ Text Owner::library(clang::SourceLocation location) const {
 
 std::string Owner::include_name(clang::FileID id) const {
   const auto entry = sources_.getFileEntryRefForID(id);
-  return entry ? search_.suggestPathToFileForDiagnostics(*entry, "") : std::string();
+  if (!entry) {
+    return {};
+  }
+  std::string name = search_.suggestPathToFileForDiagnostics(*entry, "");
+  // No search path leads there: how it was included depends on the machine, what it is called does not.
+  return llvm::sys::path::is_absolute(name) || name.starts_with("..") ? llvm::sys::path::filename(name).str() : name;
 }
 
 const Owner::File& Owner::file(clang::FileID id) const {

@@ -58,6 +58,12 @@ class ExpansionWatcher : public clang::PPCallbacks {
     stream_.in_owned_file_ = owner_.owns_file(file);
   }
 
+  void PragmaDirective(clang::SourceLocation location, clang::PragmaIntroducerKind) override {
+    if (stream_.in_owned_file_) {
+      stream_.pragmas_.push_back(location);
+    }
+  }
+
   void MacroExpands(const clang::Token& name, const clang::MacroDefinition&, clang::SourceRange,
                     const clang::MacroArgs*) override {
     if (stream_.in_owned_file_) {
@@ -94,6 +100,7 @@ void TokenStream::record(const clang::Token& token, clang::Preprocessor& preproc
   }
   index_.try_emplace(token.getLocation().getRawEncoding(), static_cast<std::uint32_t>(tokens_.size()));
   tokens_.push_back(seen);
+  locations_.push_back(token.getLocation());
 }
 
 std::optional<TokenRange> TokenStream::body_of(const clang::FunctionDecl& function) const {
@@ -121,17 +128,39 @@ std::optional<TokenRange> TokenStream::between(clang::SourceLocation first, clan
   return begin && end && *begin <= *end ? std::optional(TokenRange{*begin, *end + 1}) : std::nullopt;
 }
 
-std::optional<TokenRange> TokenStream::attribute_at(clang::SourceLocation first) const {
-  const auto begin = find(first);
-  if (!begin) {
-    return std::nullopt;
-  }
-  if (*begin + 1 < tokens_.size() && tokens_[*begin + 1].kind == clang::tok::l_paren) {
-    if (const auto end = close(*begin + 1)) {
-      return TokenRange{*begin, *end};
+std::vector<TokenStream::Attribute> TokenStream::attributes() const {
+  std::vector<Attribute> found;
+  for (std::uint32_t at = 0; at < tokens_.size(); ++at) {
+    if (is(at, clang::tok::kw___attribute) && is(at + 1, clang::tok::l_paren) && is(at + 2, clang::tok::l_paren)) {
+      read_attributes(at + 3, /*bracketed=*/false, found);
+    } else if (is(at, clang::tok::l_square) && is(at + 1, clang::tok::l_square)) {
+      read_attributes(at + 2, /*bracketed=*/true, found);
     }
   }
-  return TokenRange{*begin, *begin + 1};
+  return found;
+}
+
+/// The list that begins at `at`: names, each perhaps with a scope and arguments, separated by commas.
+void TokenStream::read_attributes(std::uint32_t at, bool bracketed, std::vector<Attribute>& found) const {
+  const auto closing = bracketed ? clang::tok::r_square : clang::tok::r_paren;
+  while (at < tokens_.size() && !is(at, closing)) {
+    if (is(at, clang::tok::comma)) {
+      ++at;
+      continue;
+    }
+    Attribute attribute;
+    if (bracketed && is(at + 1, clang::tok::coloncolon) && at + 2 < tokens_.size()) {
+      attribute.scope = tokens_[at].spelling;
+      at += 2;
+    }
+    attribute.location = locations_[at];
+    attribute.tokens = {at, at + 1};
+    if (is(at + 1, clang::tok::l_paren)) {
+      attribute.tokens.end = close(at + 1).value_or(at + 2);
+    }
+    at = attribute.tokens.end;
+    found.push_back(attribute);
+  }
 }
 
 std::span<const SeenToken> TokenStream::tokens(TokenRange range) const {

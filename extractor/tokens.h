@@ -56,8 +56,16 @@ class TokenStream {
   /// The tokens from the one at `first` to the one at `last`.
   std::optional<TokenRange> between(clang::SourceLocation first, clang::SourceLocation last) const;
 
-  /// The attribute (name and arguments) that begins at `first`.
-  std::optional<TokenRange> attribute_at(clang::SourceLocation first) const;
+  struct Attribute {
+    std::string_view scope;  ///< of [[scope::name]]
+    TokenRange tokens;       ///< name and arguments
+    clang::SourceLocation location;
+  };
+  /// Every attribute of the owned files, in order.
+  std::vector<Attribute> attributes() const;
+
+  /// Where the pragmas of the owned files begin.
+  const std::vector<clang::SourceLocation>& pragmas() const { return pragmas_; }
 
   std::span<const SeenToken> tokens(TokenRange range) const;
 
@@ -71,6 +79,10 @@ class TokenStream {
     std::string_view macro;
   };
 
+  void read_attributes(std::uint32_t at, bool bracketed, std::vector<Attribute>& found) const;
+  bool is(std::uint32_t at, clang::tok::TokenKind kind) const {
+    return at < tokens_.size() && tokens_[at].kind == kind;
+  }
   void record(const clang::Token& token, clang::Preprocessor& preprocessor);
   std::optional<std::uint32_t> find(clang::SourceLocation location) const;
   /// Position behind the token that closes the bracket at `open`; nothing if there is none.
@@ -78,7 +90,9 @@ class TokenStream {
 
   bool in_owned_file_ = false;
   std::vector<SeenToken> tokens_;
+  std::vector<clang::SourceLocation> locations_;  ///< of tokens_
   std::vector<Expansion> expansions_;
+  std::vector<clang::SourceLocation> pragmas_;
   llvm::DenseMap<clang::SourceLocation::UIntTy, std::uint32_t> index_;
   llvm::BumpPtrAllocator memory_;
   llvm::UniqueStringSaver spellings_;

@@ -20,7 +20,6 @@
 #include <llvm/Support/VirtualFileSystem.h>
 #include <llvm/Support/raw_ostream.h>
 
-#include "extractor/attribute_table.h"
 #include "extractor/owner.h"
 #include "extractor/tokens.h"
 
@@ -47,7 +46,6 @@ std::string umbrella_text(const std::vector<std::string>& headers) {
 }
 
 /// Prints errors with their notes and keeps warnings to itself: a warning in a header is its maintainer's affair.
-/// Attributes that Clang does not know are remembered, for they may change a layout.
 class Diagnostics : public clang::DiagnosticConsumer {
  public:
   explicit Diagnostics(clang::DiagnosticOptions& options) : printer_(llvm::errs(), options) {}
@@ -62,10 +60,6 @@ class Diagnostics : public clang::DiagnosticConsumer {
       in_error_ = true;
     } else if (level != clang::DiagnosticsEngine::Note) {
       in_error_ = false;
-      if (diagnostic.getID() == clang::diag::warn_unknown_attribute_ignored ||
-          diagnostic.getID() == clang::diag::warn_unknown_attribute_ignored_suggestion) {
-        unknown_attributes.push_back(diagnostic.getLocation());
-      }
     }
     if (in_error_) {
       missing_header |= diagnostic.getID() == clang::diag::err_pp_file_not_found;
@@ -73,7 +67,6 @@ class Diagnostics : public clang::DiagnosticConsumer {
     }
   }
 
-  std::vector<clang::SourceLocation> unknown_attributes;
   bool missing_header = false;
 
  private:
@@ -84,9 +77,8 @@ class Diagnostics : public clang::DiagnosticConsumer {
 /// Parses on its own, so that the parser is at hand when the unit is over: macros are evaluated by feeding it more.
 class ParseAction : public clang::ASTFrontendAction {
  public:
-  ParseAction(const UnitInput& input, StringPool& strings, Diagnostics& diagnostics,
-              const std::function<Result<void>(Unit&)>& use)
-      : input_(input), strings_(strings), diagnostics_(diagnostics), use_(use) {}
+  ParseAction(const UnitInput& input, StringPool& strings, const std::function<Result<void>(Unit&)>& use)
+      : input_(input), strings_(strings), use_(use) {}
 
   Result<void> outcome;
   bool begun = false;
@@ -120,33 +112,14 @@ class ParseAction : public clang::ASTFrontendAction {
 
     if (!compiler.getDiagnostics().hasErrorOccurred()) {
       Fidelity fidelity;
-      report_unknown_attributes(owner, tokens, fidelity);
       Unit unit{compiler, parser, owner, tokens, fidelity};
       outcome = use_(unit);
     }
   }
 
  private:
-  void report_unknown_attributes(const Owner& owner, const TokenStream& tokens, Fidelity& fidelity) const {
-    for (const clang::SourceLocation location : diagnostics_.unknown_attributes) {
-      const auto range = tokens.attribute_at(location);
-      if (!owner.owns(location) || !range) {
-        continue;
-      }
-      const auto spelled = tokens.tokens(*range);
-      if (changes_no_abi(spelled.front().spelling)) {
-        continue;
-      }
-      const std::string where = std::string(owner.place(location).file) + ": " + std::string(spelled.front().spelling);
-      for (const SeenToken& token : spelled) {
-        fidelity.unseen("attribute", where, token.spelling);
-      }
-    }
-  }
-
   const UnitInput& input_;
   StringPool& strings_;
-  Diagnostics& diagnostics_;
   const std::function<Result<void>(Unit&)>& use_;
 };
 
@@ -178,14 +151,13 @@ Result<void> parse_unit(const UnitInput& input, StringPool& strings, const std::
   invocation->getFrontendOpts().Plugins.clear();
   invocation->getFrontendOpts().AddPluginActions.clear();
   invocation->getLangOpts().SpellChecking = false;
-  invocation->getDiagnosticOpts().Warnings = {"unknown-attributes"};
-  invocation->getDiagnosticOpts().IgnoreWarnings = false;
+  invocation->getDiagnosticOpts().IgnoreWarnings = true;
 
   clang::CompilerInstance compiler(invocation);
   compiler.setVirtualFileSystem(files);
   auto* consumer = new Diagnostics(invocation->getDiagnosticOpts());
   compiler.createDiagnostics(consumer, /*ShouldOwnClient=*/true);
-  ParseAction action(input, strings, *consumer, use);
+  ParseAction action(input, strings, use);
   const bool parsed = compiler.ExecuteAction(action);
   if (!action.begun) {
     return usage_error("Clang cannot compile for this target with these flags; its message stands above");
