@@ -13,6 +13,7 @@
 #include <simdjson.h>
 
 #include "analyzer/snapshot/digest.h"
+#include "analyzer/snapshot/failure.h"
 #include "analyzer/snapshot/format.h"
 #include "analyzer/snapshot/key_table.h"
 #include "analyzer/snapshot/relative_locations.h"
@@ -21,12 +22,6 @@
 namespace abigate {
 
 namespace json = simdjson::ondemand;
-
-struct Failure {
-  std::string pointer;
-  std::string message;
-  const char* at = nullptr;  ///< into the text; null where unknown
-};
 
 class JsonReader {
  public:
@@ -41,8 +36,8 @@ class JsonReader {
   bool read_object(json::value value, Read read) {
     const std::string_view token = value.raw_json_token();
     json::object object;
-    if (value.get_object().get(object) != simdjson::SUCCESS) {
-      return wrong_type("an object", token);
+    if (const auto error = value.get_object().get(object)) {
+      return wrong_type("an object", error, token);
     }
     return read_members(object, read);
   }
@@ -69,8 +64,8 @@ class JsonReader {
   bool read_map(json::value value, Read read) {
     const std::string_view token = value.raw_json_token();
     json::object object;
-    if (value.get_object().get(object) != simdjson::SUCCESS) {
-      return wrong_type("an object", token);
+    if (const auto error = value.get_object().get(object)) {
+      return wrong_type("an object", error, token);
     }
     for (auto result : object) {
       json::field member;
@@ -93,8 +88,8 @@ class JsonReader {
   bool read_array(json::value value, Read read) {
     const std::string_view token = value.raw_json_token();
     json::array array;
-    if (value.get_array().get(array) != simdjson::SUCCESS) {
-      return wrong_type("an array", token);
+    if (const auto error = value.get_array().get(array)) {
+      return wrong_type("an array", error, token);
     }
     std::size_t index = 0;
     for (auto result : array) {
@@ -204,7 +199,8 @@ class JsonReader {
 
   bool read(json::value value, bool& out) {
     const std::string_view token = value.raw_json_token();
-    return value.get_bool().get(out) == simdjson::SUCCESS || wrong_type("true or false", token);
+    const auto error = value.get_bool().get(out);
+    return error == simdjson::SUCCESS || wrong_type("true or false", error, token);
   }
 
   template <std::unsigned_integral Integer>
@@ -310,7 +306,7 @@ class JsonReader {
   bool read_text(json::value value, std::string_view& out) {
     std::string_view token = value.raw_json_token();
     if (!token.starts_with('"')) {
-      return wrong_type("a string", token);
+      return wrong_type("a string", simdjson::INCORRECT_TYPE, token);
     }
     if (token.find('\\') != token.npos) {
       if (const auto error = value.get_string().get(out)) {
@@ -359,13 +355,15 @@ class JsonReader {
     return fail("expected this member, found none", at) || within(name);
   }
 
-  bool wrong_type(std::string_view expected, std::string_view token) {
-    return fail(fmt::format("expected {}, found {}", expected, describe(token)), token.data());
+  bool wrong_type(std::string_view expected, simdjson::error_code error, std::string_view token) {
+    return error != simdjson::INCORRECT_TYPE
+               ? damaged(error, token)
+               : fail(fmt::format("expected {}, found {}", expected, describe(token)), token.data());
   }
 
   bool wrong_number(std::string_view expected, simdjson::error_code error, std::string_view token) {
     if (error != simdjson::NUMBER_OUT_OF_RANGE && !is_number(token)) {
-      return wrong_type(expected, token);
+      return wrong_type(expected, simdjson::INCORRECT_TYPE, token);
     }
     return fail(fmt::format("expected {}, found {}", expected, printable(trimmed(token), 40)), token.data());
   }

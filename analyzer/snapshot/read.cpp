@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
 #include "analyzer/model/files.h"
 #include "analyzer/snapshot/compression.h"
 #include "analyzer/snapshot/envelope.h"
@@ -16,6 +18,10 @@ namespace {
 using ReadVersion = std::optional<Failure> (*)(std::string& text, Snapshot& snapshot);
 constexpr std::array<ReadVersion, schema_version> version_readers{&read_document};
 
+std::string_view pointer_of(const Failure& failure) {
+  return failure.pointer.empty() ? std::string_view("/") : failure.pointer;
+}
+
 Result<Snapshot> read_text(std::string text, std::string_view name) {
   const auto version = read_version(text, name);
   if (!version) {
@@ -28,7 +34,7 @@ Result<Snapshot> read_text(std::string text, std::string_view name) {
     // The first thing that is wrong with the content says more about an edited file than its digest does.
     std::string message = whole.error().message;
     if (failure) {
-      message += fmt::format(" (the first place that cannot be read: {}: {})", failure->pointer, failure->message);
+      message += fmt::format(" (the first place that cannot be read: {}: {})", pointer_of(*failure), failure->message);
     }
     return undecidable(std::move(message));
   }
@@ -36,8 +42,7 @@ Result<Snapshot> read_text(std::string text, std::string_view name) {
     const std::string line =
         failure->at == nullptr ? std::string()
                                : fmt::format(":{}", line_at(text, static_cast<std::size_t>(failure->at - text.data())));
-    return undecidable(
-        fmt::format("{}{}: {}: {}", name, line, failure->pointer.empty() ? "/" : failure->pointer, failure->message));
+    return undecidable(fmt::format("{}{}: {}: {}", name, line, pointer_of(*failure), failure->message));
   }
   return snapshot;
 }

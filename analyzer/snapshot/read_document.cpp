@@ -1,6 +1,7 @@
 #include "analyzer/snapshot/read_document.h"
 
 #include "analyzer/snapshot/check.h"
+#include "analyzer/snapshot/json_reader.h"
 #include "analyzer/snapshot/order.h"
 #include "analyzer/snapshot/read_locations.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "analyzer/model/snapshot.h"
-#include "analyzer/snapshot/json_reader.h"
+#include "analyzer/snapshot/failure.h"
 
 namespace abigate {
 

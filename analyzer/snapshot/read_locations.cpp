@@ -11,8 +11,8 @@ Location* find_symbol(std::vector<Symbol>& symbols, std::string_view name, std::
   if (own_name.empty()) {
     return std::distance(begin, end) == 1 ? &begin->location : nullptr;
   }
-  const auto found = std::find_if(begin, end, [&](const Symbol& symbol) { return symbol.name == own_name; });
-  return found == end ? nullptr : &found->location;
+  const auto found = std::ranges::lower_bound(begin, end, own_name, std::less{}, &Symbol::name);
+  return found == end || found->name != own_name ? nullptr : &found->location;
 }
 
 Location* find_constant(std::vector<Constant>& constants, std::string_view name, ConstantKind kind) {

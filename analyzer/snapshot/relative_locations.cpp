@@ -20,8 +20,8 @@ bool resolve(Location& location, const Location& previous) {
     return true;
   }
   const auto distance = std::bit_cast<std::int32_t>(location.line);
-  if (distance == 1 && previous.line == 0) {
-    location = previous;
+  if (distance == 1) {
+    location = expected_location(previous);
     return true;
   }
   const std::int64_t line = std::int64_t{previous.line} + distance;

@@ -106,8 +106,10 @@ class Writer {
   void add_relative(Block& object, const Location& location) {
     const Location expected = expected_location(previous_);
     if (location.file != expected.file || location.line != expected.line) {
-      if (location.file == previous_.file && location.line != 0 && previous_.line != 0) {
-        object.add("location", block(std::int64_t{location.line} - std::int64_t{previous_.line}));
+      const std::int64_t distance = std::int64_t{location.line} - std::int64_t{previous_.line};
+      if (location.file == previous_.file && location.line != 0 && previous_.line != 0 &&
+          distance == static_cast<std::int32_t>(distance)) {
+        object.add("location", block(distance));
       } else {
         Block place = Block::array();
         place.add(block(location.file));
