@@ -79,6 +79,8 @@ class ConstantComparison {
  public:
   explicit ConstantComparison(const Comparing& context)
       : context_(context), before_(context.old_graph()), after_(context.new_graph()) {
+    collect_handed_on(context.old_graph());
+    collect_handed_on(context.new_graph());
     // The id of an extension tells its change with the extension.
     for (const ExtensionChange& extension : extension_changes(context.old_side, context.new_side)) {
       extension_ids_.insert(extension.id);
@@ -133,7 +135,7 @@ class ConstantComparison {
     const auto every = [&](auto&& holds) {
       return (before == nullptr || holds(*before, before_)) && (after == nullptr || holds(*after, after_));
     };
-    if (every([](const Constant& c, const Names&) { return tells_version(c); })) {
+    if (every([](const Constant& c, const Names&) { return tells_version(c); }) && !handed_on_.contains(named.name)) {
       change.attributes.emplace_back("version");
     }
     if (every([](const Constant& c, const Names& names) { return names.is_sentinel(c); })) {
@@ -154,6 +156,39 @@ class ConstantComparison {
       return std::ranges::any_of(declarations.ids, [&](Text glob) { return glob_match(glob, name); });
     };
     return matches(context_.old_side.declarations) || matches(context_.new_side.declarations);
+  }
+
+  /// Names that an inline body, or a macro that tells no version itself, hands on: a handshake, not an announcement.
+  void collect_handed_on(const Graph& graph) {
+    std::vector<Text> work;
+    const auto hand_on = [&](const std::vector<Text>& uses) {
+      for (const Text name : uses) {
+        if (handed_on_.insert(name).second) {
+          work.push_back(name);
+        }
+      }
+    };
+    std::unordered_map<Text, const Constant*> versions;
+    for (const Constant& constant : graph.constants) {
+      if (tells_version(constant)) {
+        versions.emplace(constant.name, &constant);
+      } else {
+        hand_on(constant.uses);
+      }
+    }
+    for (const Function& function : graph.functions) {
+      if (function.inlined) {
+        hand_on(function.uses);
+      }
+    }
+    // A version that is put together from others hands them on where it is handed on itself.
+    while (!work.empty()) {
+      const auto found = versions.find(work.back());
+      work.pop_back();
+      if (found != versions.end()) {
+        hand_on(found->second->uses);
+      }
+    }
   }
 
   void both(const Constant& before, const Constant& after) {
@@ -279,6 +314,7 @@ class ConstantComparison {
 
   const Comparing& context_;
   std::unordered_set<std::string> extension_ids_;
+  std::unordered_set<Text> handed_on_;
   Names before_;
   Names after_;
   std::vector<const Constant*> removed_;

@@ -16,12 +16,25 @@ Change& add(const Comparing& context, ChangeKind kind, std::string subject) {
   return context.changes.back();
 }
 
+void name_maker(Change& change, const std::optional<Side>& side) {
+  if (side) {
+    change.attributes.emplace_back(*side == Side::host ? "made-by-host" : "made-by-plugin");
+  }
+}
+
+std::optional<Side> maker(const ExportDeclaration& declaration) { return declaration.side; }
+std::optional<Side> maker(const ExtensionDeclaration& declaration) { return declaration.made_by; }
+std::optional<Side> maker(const RoleDeclaration& declaration) { return declaration.made_by; }
+std::optional<Side> maker(const SurvivorDeclaration&) { return std::nullopt; }
+
 template <class Entry, class Same>
 void dropped(const Comparing& context, const std::vector<Entry>& before, const std::vector<Entry>& after, Same&& same,
              ChangeKind kind, std::string_view what, Text Entry::* name) {
   for (const Entry& entry : before) {
     if (std::ranges::none_of(after, [&](const Entry& other) { return same(entry, other); })) {
-      add(context, kind, std::string(entry.*name)).old_facts.push_back({"declaration", std::string(what)});
+      Change& change = add(context, kind, std::string(entry.*name));
+      change.old_facts.push_back({"declaration", std::string(what)});
+      name_maker(change, maker(entry));
     }
   }
 }
@@ -33,9 +46,7 @@ void compare_declarations(const Comparing& context) {
     Change& change = add(context, ChangeKind::extension_id_changed, extension.type);
     change.member = extension.id;
     add_facts(change, "id", extension.old_value, extension.new_value);
-    if (extension.made_by) {
-      change.attributes.emplace_back(*extension.made_by == Side::host ? "made-by-host" : "made-by-plugin");
-    }
+    name_maker(change, extension.made_by);
   }
   const Declarations& before = context.old_side.declarations;
   const Declarations& after = context.new_side.declarations;

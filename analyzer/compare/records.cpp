@@ -192,6 +192,9 @@ class RecordComparison {
           change.attributes.emplace_back("declared-reserved");
         }
       }
+      if (member.size_bits == 0) {
+        change.attributes.emplace_back("zero-size");
+      }
       grew_by_union_ = grew_by_union_ || change.kind == ChangeKind::union_alternative_added;
       grew_ = true;
     }
@@ -321,6 +324,7 @@ class RecordComparison {
     change.relation = difference.relation;
     change.behind_pointer = difference.behind_pointer;
     change.replaced_pair = difference.at;
+    change.attributes.emplace_back("in-memory");
     if (difference.in_callback) {
       change.attributes.emplace_back("callback");
     }

@@ -143,6 +143,9 @@ class FunctionComparison {
     }
     Change change =
         symbol_change(is_exported(function) ? ChangeKind::function_added : ChangeKind::inline_function_added, function);
+    if (function.weak) {
+      change.attributes.emplace_back("weak");
+    }
     change.new_symbol = i;
     change.new_location = function.location;
     change.new_facts.push_back({"signature", spelled(context_.new_graph(), function.type)});
@@ -207,6 +210,7 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
     change.relation = difference->relation;
     change.behind_pointer = difference->behind_pointer;
     change.replaced_pair = difference->at;
+    change.attributes.emplace_back("in-memory");
     add_facts(change, "type", spelled(context.old_graph(), before.type), spelled(context.new_graph(), after.type));
   }
 }
@@ -240,6 +244,15 @@ void compare_variables(const Comparing& context) {
     }
   }
 }
+
+namespace {
+
+/// Whether the result (0) or a parameter (from 1) is passed in the same way in both.
+bool travels_alike(const FunctionType& before, const FunctionType& after, std::size_t i) {
+  return i < before.passing.size() && i < after.passing.size() && before.passing[i] == after.passing[i];
+}
+
+}  // namespace
 
 PairId function_type_at(const Pairing& pairing, PairId place) {
   PairId id = peel(pairing, place);
@@ -310,6 +323,9 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
     change.replaced_pair = difference->at;
     if (difference->in_callback) {
       change.attributes.emplace_back("callback");
+    }
+    if (difference->behind_pointer || travels_alike(*before, *after, is_result ? 0 : edge.new_index + 1)) {
+      change.attributes.emplace_back("in-memory");
     }
     const TypeId old_type = is_result ? before->result : before->parameters[edge.old_index];
     const TypeId new_type = is_result ? after->result : after->parameters[edge.new_index];

@@ -27,22 +27,25 @@ bool has_parameter(const Graph& graph, Text name) {
   });
 }
 
+bool carries(const Snapshot& side, TypeId record, const GuardDeclaration& guard) {
+  const bool may_be_parameter = is_argument(guard.kind) || guard.kind == GuardKind::mask_member;
+  if (may_be_parameter && has_parameter(side.graph, guard.name)) {
+    return true;
+  }
+  if (is_argument(guard.kind) || !std::holds_alternative<Record>(side.graph.at(record))) {
+    return false;
+  }
+  return std::ranges::any_of(flat_members(side, record),
+                             [&](const Member& member) { return member.name == guard.name; });
+}
+
 Guard declared_guard(const JudgeContext& context, PairId pair) {
   const DeclaredRole* role = context.roles.declared_for(pair);
   if (role == nullptr || !role->guard) {
     return {};
   }
-  const TypeId old_id = context.comparison.pairing.at(pair).old_id;
   const GuardDeclaration& guard = *role->guard;
-  bool carried = false;
-  if (is_argument(guard.kind)) {
-    carried = has_parameter(context.old_side.graph, guard.name);
-  } else if (guard.kind == GuardKind::mask_member && has_parameter(context.old_side.graph, guard.name)) {
-    carried = true;
-  } else if (std::holds_alternative<Record>(context.old_side.graph.at(old_id))) {
-    const auto members = flat_members(context.old_side, old_id);
-    carried = std::ranges::any_of(members, [&](const Member& member) { return member.name == guard.name; });
-  }
+  const bool carried = carries(context.old_side, context.comparison.pairing.at(pair).old_id, guard);
   return carried ? Guard{guard.kind, std::string(guard.name), Evidence::declared} : Guard{};
 }
 
@@ -123,6 +126,26 @@ Guard guard_for(const JudgeContext& context, const Change& change, std::uint32_t
     }
   }
   return {};
+}
+
+std::vector<std::string> missing_guards(const JudgeContext& context) {
+  std::vector<std::string> sentences;
+  for (const DeclaredRole& role : context.roles.declared) {
+    if (!role.guard) {
+      continue;
+    }
+    const Pair& pair = context.comparison.pairing.at(role.pair);
+    const auto tell = [&](const Snapshot& side, TypeId record, const char* version) {
+      if (!carries(side, record, *role.guard)) {
+        sentences.push_back("the guard '" + std::string(role.guard->name) + "' declared for " +
+                            display_name(side.graph, record) + " is nothing that the " + version +
+                            " version has: it guards nothing there");
+      }
+    };
+    tell(context.old_side, pair.old_id, "old");
+    tell(context.new_side, pair.new_id, "new");
+  }
+  return sentences;
 }
 
 const Guard& weaker(const Guard& a, const Guard& b) {

@@ -17,6 +17,9 @@ struct Guard {
 /// The guard of a record or enum that `change` touches, on the way `usage` (no_usage: none is known).
 Guard guard_for(const JudgeContext& context, const Change& change, std::uint32_t usage);
 
+/// Sentences about declared guards that name nothing in a version, where they count as absent.
+std::vector<std::string> missing_guards(const JudgeContext& context);
+
 /// Of two, the one that says less.
 const Guard& weaker(const Guard& a, const Guard& b);
 

@@ -4,6 +4,7 @@
 
 #include "analyzer/compare/compare.h"
 #include "analyzer/judge/context.h"
+#include "analyzer/judge/guard.h"
 #include "analyzer/judge/judge_change.h"
 #include "analyzer/judge/policy.h"
 #include "analyzer/judge/semver.h"
@@ -183,6 +184,9 @@ class Judge {
     std::ranges::sort(judgement.findings, comes_before);
     compare_fidelity(old_side, new_, judgement.fidelity, undecided_);
     state(survival, judgement);
+    for (std::string& sentence : missing_guards(context)) {
+      judgement.warnings.push_back(std::move(sentence));
+    }
     for (const std::string& type : roles.unmatched) {
       judgement.warnings.push_back("a role is declared for '" + type + "', which is no type of either version");
     }

@@ -132,8 +132,11 @@ class ChangeJudge {
   // ---- answers ----
 
   Judged judge(Direction direction) {
-    if (change_.kind == ChangeKind::extension_id_changed || change_.kind == ChangeKind::export_declaration_dropped) {
-      return of_declaration();
+    if (change_.kind == ChangeKind::extension_id_changed) {
+      return of_extension();
+    }
+    if (change_.kind == ChangeKind::export_declaration_dropped) {
+      return of_dropped_export(direction);
     }
     if (const auto role = symbol()) {
       return with(of_symbol(role->defined_by), no_usage, direction, &*role);
@@ -165,16 +168,21 @@ class ChangeJudge {
   }
 
   /// An extension that one side asks for by id: optional on both sides, and its absence is told.
-  Judged of_declaration() {
+  static Judged of_extension() {
     Judged judged;
     judged.guard = {GuardKind::lookup, "", Evidence::declared};
-    if (change_.kind == ChangeKind::extension_id_changed) {
-      judged.answer = {Answer::conditional, "who asks for an id that its partner does not have is told so", When::any,
-                       true};
-    } else {
-      judged.answer = {Answer::incompatible, "what the other side was promised is promised no more", When::any, true};
-    }
+    judged.answer = {Answer::conditional, "who asks for an id that its partner does not have is told so", When::any,
+                     true};
     return judged;
+  }
+
+  Judged of_dropped_export(Direction direction) {
+    for (const Side side : {Side::host, Side::plugin}) {
+      if (change_.has(side == Side::host ? "made-by-host" : "made-by-plugin")) {
+        return with(of_symbol(side), no_usage, direction, nullptr);
+      }
+    }
+    return without_roles(direction);
   }
 
   Judged without_roles(Direction direction) {
@@ -221,7 +229,8 @@ class ChangeJudge {
   void add_symbol(Situation& situation, const SymbolRole& role, Side newer) {
     const Side callee = role.defined_by;
     situation.set(When::new_uses_required_symbol,
-                  role.required && newer != callee && change_.kind == ChangeKind::function_added);
+                  role.required && newer != callee &&
+                      (change_.kind == ChangeKind::function_added || change_.kind == ChangeKind::variable_added));
     if (change_.relation == Relation::const_removed) {
       // Who receives the pointer may write: the callee of a parameter, the caller of a result.
       const Side writer = change_.kind == ChangeKind::result_type_changed ? other(callee) : callee;
@@ -299,6 +308,9 @@ class ChangeJudge {
     switch (change_.kind) {
       case ChangeKind::function_added:
       case ChangeKind::variable_added:
+        if (change_.has("weak")) {
+          return {GuardKind::null_check, "", Evidence::inferred};
+        }
         return {GuardKind::lookup, "", Evidence::declared};
       default:
         break;

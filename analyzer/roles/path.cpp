@@ -58,8 +58,14 @@ std::vector<std::string> path_to(const Comparison& comparison, const Roles& role
   for (std::uint32_t at = usage; at != no_usage; at = roles.usages[at].parent) {
     way.push_back(at);
   }
+  // Of a way that nobody would read, both ends.
+  constexpr std::size_t most_steps = 40;
   std::vector<std::string> path;
   for (auto at = way.rbegin(); at != way.rend(); ++at) {
+    if (way.size() > most_steps && static_cast<std::size_t>(at - way.rbegin()) == most_steps / 2) {
+      path.push_back("(" + std::to_string(way.size() - most_steps) + " steps)");
+      at += static_cast<std::ptrdiff_t>(way.size() - most_steps);
+    }
     const Usage& here = roles.usages[*at];
     if (std::string word = step_word(comparison, roles, here); !word.empty()) {
       path.push_back(std::move(word));
