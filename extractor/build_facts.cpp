@@ -28,7 +28,7 @@ std::string normalized_triple(const llvm::Triple& target) {
 }
 
 std::string data_model(const clang::TargetInfo& target) {
-  const unsigned pointer = static_cast<unsigned>(target.getPointerWidth(clang::LangAS::Default));
+  const auto pointer = static_cast<unsigned>(target.getPointerWidth(clang::LangAS::Default));
   const auto widths = std::array{target.getIntWidth(), target.getLongWidth(), pointer};
   if (widths == std::array{32U, 64U, 64U}) {
     return "LP64";
@@ -140,7 +140,10 @@ Build build_of(const clang::CompilerInstance& compiler, const std::vector<std::s
   Facts facts = facts_of(compiler);
   for (const std::string& flag : dropped) {
     std::string& list = facts["dropped-flags"];
-    list += (list.empty() ? "" : " ") + flag;
+    // A path that a flag carries is one of this machine.
+    const auto value = flag.find('=');
+    const bool path = value != std::string::npos && flag.find('/', value) != std::string::npos;
+    list += (list.empty() ? "" : " ") + (path ? flag.substr(0, value + 1) : flag);
   }
   Build build;
   build.target = strings.intern(normalized_triple(target.getTriple()));

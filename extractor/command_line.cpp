@@ -65,7 +65,7 @@ Result<std::variant<CommandLine, Answer>> parse_command_line(int count, const ch
   app.footer(footer);
   app.add_option("--config", line.config, "Configuration of the interface")->type_name("FILE");
   app.add_option("--name", line.name, "Name of the interface")->type_name("N");
-  CLI::Option* version =
+  const CLI::Option* version =
       app.add_option("--version", line.version, "Version of the interface; alone: that of this program")
           ->expected(0, 1)
           ->type_name("X.Y.Z");

@@ -225,14 +225,14 @@ Result<Flags> sift_flags(const std::vector<std::string>& flags, const std::strin
     }
     if (option.getID() == options::OPT_UNKNOWN) {
       if (!listed(harmless, text)) {
-        return usage_error(from + ": Clang does not know the flag " + text +
+        return usage_error(std::string(from).append(": Clang does not know the flag ").append(text) +
                            ", and leaving it out might change the interface; take it out of the flags if it does not");
       }
       dropped.insert(text);
       continue;
     }
     if (option.getID() == options::OPT_std_EQ && result.language.empty() &&
-        std::string_view(argument->getValue()).find("++") != std::string_view::npos) {
+        std::string_view(argument->getValue()).contains("++")) {
       result.language = "c++";
     }
     llvm::opt::ArgStringList rendered;

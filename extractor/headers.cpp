@@ -64,7 +64,7 @@ fs::path fixed_part(const fs::path& glob) {
 
 /// As a shell reads it: `*` stays within a folder, `**` does not.
 bool path_matches(const std::string& glob, const std::string& path) {
-  return (glob.find("**") != std::string::npos || std::ranges::count(glob, '/') == std::ranges::count(path, '/')) &&
+  return (glob.contains("**") || std::ranges::count(glob, '/') == std::ranges::count(path, '/')) &&
          glob_match(glob, path);
 }
 
@@ -103,6 +103,9 @@ Result<std::set<std::string>> matches(const HeaderPattern& pattern) {
     if (!name) {
       return std::unexpected(name.error());
     }
+    if (!fs::is_regular_file(*name, failure)) {
+      return undecidable(pattern.text + ": neither a file nor a folder; expected a header, a folder or a glob");
+    }
     found.insert(*name);
   }
   if (found.empty()) {
@@ -115,8 +118,7 @@ Result<std::set<std::string>> matches(const HeaderPattern& pattern) {
 bool belongs_to_the_system(const fs::path& folder) {
   const std::string text = folder.string();
   return text == "/usr/include" || text == "/usr/local/include" || text == "/opt/homebrew/include" ||
-         (text.starts_with("/usr/include/") && folder.parent_path() == "/usr/include" &&
-          text.find("-linux-") != std::string::npos);
+         (text.starts_with("/usr/include/") && folder.parent_path() == "/usr/include" && text.contains("-linux-"));
 }
 
 }  // namespace

@@ -30,22 +30,6 @@ std::set<std::string> macro_names(std::string_view text) {
   return names;
 }
 
-/// "[A_VERSION_MAJOR, A_VERSION_MINOR, A_VERSION_PATCH]" if the headers define such a triple.
-std::string version_macros(const std::set<std::string>& names) {
-  for (const std::string& name : names) {
-    if (!name.ends_with("MAJOR")) {
-      continue;
-    }
-    const std::string stem = name.substr(0, name.size() - 5);
-    for (const std::string_view last : {"PATCH", "MICRO", "REVISION", "RELEASE"}) {
-      if (names.contains(stem + "MINOR") && names.contains(stem + std::string(last))) {
-        return "[" + name + ", " + stem + "MINOR, " + stem + std::string(last) + "]";
-      }
-    }
-  }
-  return {};
-}
-
 std::string quoted(const std::string& text) {
   std::string result = "\"";
   for (const char c : text) {
@@ -62,6 +46,22 @@ std::string list(const std::vector<std::string>& items) {
   return text + "]";
 }
 
+/// "[A_VERSION_MAJOR, A_VERSION_MINOR, A_VERSION_PATCH]" if the headers define such a triple.
+std::string version_macros(const std::set<std::string>& names) {
+  for (const std::string& name : names) {
+    if (!name.ends_with("MAJOR")) {
+      continue;
+    }
+    const std::string stem = name.substr(0, name.size() - 5);
+    for (const std::string_view last : {"PATCH", "MICRO", "REVISION", "RELEASE"}) {
+      if (names.contains(stem + "MINOR") && names.contains(stem + std::string(last))) {
+        return list({name, stem + "MINOR", stem + std::string(last)});
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> print_first_config(const CommandLine& line) {
@@ -70,6 +70,7 @@ Result<void> print_first_config(const CommandLine& line) {
   }
   const std::string here = fs::current_path().string();
   std::vector<HeaderPattern> patterns;
+  patterns.reserve(line.headers.size());
   for (const std::string& header : line.headers) {
     patterns.push_back({header, here});
   }
@@ -90,6 +91,7 @@ Result<void> print_first_config(const CommandLine& line) {
     names.merge(macro_names(*text));
   }
   std::vector<std::string> relative_roots;
+  relative_roots.reserve(roots->size());
   for (const std::string& root : *roots) {
     relative_roots.push_back(fs::path(root).lexically_proximate(here).string());
   }

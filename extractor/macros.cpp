@@ -80,7 +80,7 @@ class Evaluator {
     tokens[0].setKind(name.getTokenID());
     tokens[0].setIdentifierInfo(const_cast<clang::IdentifierInfo*>(&name));
     tokens[0].setLocation(place_);
-    tokens[0].setLength(static_cast<unsigned>(name.getLength()));
+    tokens[0].setLength(name.getLength());
     tokens[1].startToken();
     tokens[1].setKind(clang::tok::eof);
     tokens[1].setLocation(place_);

@@ -1,5 +1,4 @@
 // abi-extract: headers of an interface to a snapshot.
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
@@ -7,6 +6,7 @@
 
 #include <llvm/Support/CrashRecoveryContext.h>
 #include <llvm/Support/ErrorHandling.h>
+#include <llvm/Support/raw_ostream.h>
 #include <unistd.h>
 
 #include "analyzer/model/files.h"
@@ -23,7 +23,7 @@ namespace {
 /// Enough for declarations nested as deep as Clang itself allows.
 constexpr unsigned stack_bytes = 512U << 20U;
 
-void say(const std::string& message) { std::fprintf(stderr, "abi-extract: %s\n", message.c_str()); }
+void say(const std::string& message) { llvm::errs() << "abi-extract: " << message << '\n'; }
 
 int status_of(const Error& error) {
   say(error.message);
@@ -68,7 +68,7 @@ int run(int count, const char* const* arguments) {
     const auto written = write_file("-", answer->text);
     return written ? 0 : status_of(written.error());
   }
-  const CommandLine& line = std::get<CommandLine>(*parsed);
+  const auto& line = std::get<CommandLine>(*parsed);
   const auto done = line.init ? print_first_config(line) : write_snapshot_of(line);
   return done ? 0 : status_of(done.error());
 }

@@ -68,7 +68,7 @@ void Naming::find_places(const clang::DeclContext& scope) {
 void Naming::visit(const clang::Decl& declaration) {
   if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&declaration)) {
     const clang::TagDecl* canonical = tag->getCanonicalDecl();
-    if (tag->getIdentifier() != nullptr && names_.count(canonical) == 0 &&
+    if (tag->getIdentifier() != nullptr && !names_.contains(canonical) &&
         taken_.insert(tag_key(*tag, tag->getName())).second) {
       names_.try_emplace(canonical, Name{tag->getName().str(), false});
     }

@@ -27,8 +27,8 @@ std::optional<std::string_view> under(std::string_view path, std::string_view ro
 
 /// Headers that a library keeps for itself; one includes another that includes them.
 bool is_private_part(std::string_view include) {
-  return include.starts_with("bits/") || include.find("/bits/") != std::string_view::npos ||
-         include.starts_with("__") || include.find("/__") != std::string_view::npos;
+  return include.starts_with("bits/") || include.contains("/bits/") || include.starts_with("__") ||
+         include.contains("/__");
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ std::string Owner::include_name(clang::FileID id) const {
   if (!entry) {
     return {};
   }
-  std::string name = search_.suggestPathToFileForDiagnostics(*entry, "");
+  const std::string name = search_.suggestPathToFileForDiagnostics(*entry, "");
   // No search path leads there: how it was included depends on the machine, what it is called does not.
   return llvm::sys::path::is_absolute(name) || name.starts_with("..") ? llvm::sys::path::filename(name).str() : name;
 }

@@ -25,7 +25,7 @@ class Owner {
         StringPool& strings);
 
   bool owns(clang::SourceLocation location) const;
-  bool owns_file(clang::FileID file) const;
+  bool owns_file(clang::FileID id) const;
 
   /// File relative to its root, and line, of the place where `location` is expanded. Empty when no root owns it.
   Location place(clang::SourceLocation location) const;

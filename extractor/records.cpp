@@ -1,4 +1,6 @@
 // Records and enums: layout as Clang computes it for the target.
+#include <algorithm>
+
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
 #include <clang/AST/Decl.h>
@@ -20,12 +22,9 @@ bool packed_by_pragma(const clang::RecordDecl& record, const clang::ASTContext& 
   if (limit == nullptr) {
     return false;
   }
-  for (const clang::FieldDecl* field : record.fields()) {
-    if (!field->getType()->isIncompleteType() && ast.getTypeAlign(field->getType()) > limit->getAlignment()) {
-      return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(record.fields(), [&](const clang::FieldDecl* field) {
+    return !field->getType()->isIncompleteType() && ast.getTypeAlign(field->getType()) > limit->getAlignment();
+  });
 }
 
 Wide wide(const llvm::APSInt& value) {

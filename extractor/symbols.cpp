@@ -25,6 +25,7 @@ namespace {
 /// Interns names, sorted.
 std::vector<Text> texts(const std::set<std::string_view>& names, StringPool& strings) {
   std::vector<Text> result;
+  result.reserve(names.size());
   for (const std::string_view name : names) {
     result.push_back(strings.intern(name));
   }

@@ -282,7 +282,7 @@ TypeId TypeGraph::of_pointer(clang::QualType pointee) {
   Pointer node{no_type, space == clang::LangAS::Default ? 0 : ast_.getTargetAddressSpace(space)};
   if (width != ast_.getTargetInfo().getPointerWidth(clang::LangAS::Default)) {
     // The model knows pointers of one size only.
-    return of_unmodelled(*ast_.getCanonicalType(ast_.getPointerType(pointee)).getTypePtr());
+    return of_unmodelled(*clang::ASTContext::getCanonicalType(ast_.getPointerType(pointee)).getTypePtr());
   }
   if (pointee.hasAddressSpace()) {
     pointee = ast_.removeAddrSpaceQualType(pointee);
@@ -352,7 +352,7 @@ TypeId TypeGraph::of_function(const clang::FunctionType& function, NoReturn no_r
 
   const Slot place = slot(std::move(spelling));
   if (place.fresh) {
-    const clang::QualType canonical = ast_.getCanonicalType(clang::QualType(&function, 0));
+    const clang::QualType canonical = clang::ASTContext::getCanonicalType(clang::QualType(&function, 0));
     for (const std::string& word : passing_.of(*llvm::cast<clang::FunctionType>(canonical.getTypePtr()))) {
       node.passing.push_back(text(word));
     }
@@ -427,7 +427,7 @@ void TypeGraph::fill_typedef(TypeId id, const clang::TypedefNameDecl& alias) {
     node.target = of(alias.getUnderlyingType());
     node.align_bytes = alias.getMaxAlignment() / static_cast<unsigned>(ast_.getCharWidth());
   } else {
-    const clang::QualType canonical = ast_.getCanonicalType(alias.getUnderlyingType());
+    const clang::QualType canonical = clang::ASTContext::getCanonicalType(alias.getUnderlyingType());
     node.target = of(canonical);
     if (!canonical->isVoidType() && !canonical->isIncompleteType() && !canonical->isFunctionType()) {
       const clang::TypeInfo info =

@@ -142,7 +142,7 @@ Result<void> parse_unit(const UnitInput& input, StringPool& strings, const std::
   options.ShowCarets = 1;
   auto diagnostics =
       clang::CompilerInstance::createDiagnostics(*files, options, new Diagnostics(options), /*ShouldOwnClient=*/true);
-  std::shared_ptr<clang::CompilerInvocation> invocation =
+  const std::shared_ptr<clang::CompilerInvocation> invocation =
       clang::createInvocation(pointers, {.Diags = diagnostics, .VFS = files});
   if (!invocation || diagnostics->hasErrorOccurred()) {
     return usage_error("Clang does not accept these compiler flags; correct what stands after `--` or under `flags:`");
