@@ -10,6 +10,7 @@ namespace {
 constexpr auto kind_names = std::to_array<std::string_view>({
     "function-added",
     "function-removed",
+    "function-renamed",
     "function-linkage-changed",
     "function-became-inline",
     "function-became-exported",

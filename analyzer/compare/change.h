@@ -22,6 +22,7 @@ enum class ChangeKind : std::uint8_t {
   // symbols
   function_added,
   function_removed,
+  function_renamed,          ///< the symbol stays
   function_linkage_changed,  ///< same name in the source, another symbol
   function_became_inline,    ///< the export is withdrawn
   function_became_exported,  ///< an inline function is now a symbol
@@ -150,6 +151,9 @@ struct Change {
   std::string parameter_name;  ///< of the function, slot or callback that holds the change; its position if unnamed
   PairId pair = no_pair;       ///< the pair of types that holds it, where a type does
   Relation relation = Relation::same;
+  int callbacks = 0;       ///< function types between the place and what differs
+  bool in_result = false;  ///< of the innermost of these, or of the function, slot or callback that holds the change
+  bool delivered = false;  ///< behind `T **`: the callee hands over what differs
   bool behind_pointer = false;     ///< the types that relate are not at the place itself but pointed to
   PairId replaced_pair = no_pair;  ///< for a relation that depends on what the two types contain
   /// Index into the snapshot's functions, variables or constants, where a symbol or constant holds the change.

@@ -25,6 +25,8 @@ void compare_function_types(const Comparing& context, PairId function_type, cons
                             const std::vector<Parameter>* old_parameters, const std::vector<Parameter>* new_parameters);
 /// Where `place` leads, on both sides, to a function or a pointer to one: the pair of function types; else no_pair.
 PairId function_type_at(const Pairing& pairing, PairId place);
+/// Whether a typedef names the tag, so that code need not say the tag itself.
+bool has_typedef(const Graph& graph, TypeId tag);
 void compare_record(const Comparing& context, PairId id);
 void compare_enum(const Comparing& context, PairId id);
 void compare_typedef(const Comparing& context, PairId id);
@@ -34,6 +36,8 @@ void compare_constants(const Comparing& context);
 void compare_declarations(const Comparing& context);
 void compare_build(const Comparing& context);
 
+/// Whether arrays of the interface have the one length in OLD and the other in NEW: the value sizes them.
+bool sizes_an_array(const Comparing& context, Wide before, Wide after);
 /// Two facts of one name, old and new.
 void add_facts(Change& change, std::string name, FactValueOf old_value, FactValueOf new_value);
 /// The key of a type, as a reader would write it.

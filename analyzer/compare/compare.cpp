@@ -68,6 +68,16 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
   return comparison;
 }
 
+bool sizes_an_array(const Comparing& context, Wide before, Wide after) {
+  const auto has_length = [](const Graph& graph, Wide length) {
+    return std::ranges::any_of(graph.types, [&](const TypeNode& type) {
+      const auto* array = std::get_if<Array>(&type.node);
+      return array != nullptr && array->count && Wide{*array->count} == length;
+    });
+  };
+  return has_length(context.old_graph(), before) && has_length(context.new_graph(), after);
+}
+
 void add_facts(Change& change, std::string name, FactValueOf old_value, FactValueOf new_value) {
   change.old_facts.push_back({name, std::move(old_value)});
   change.new_facts.push_back({std::move(name), std::move(new_value)});

@@ -138,7 +138,9 @@ class ConstantComparison {
     if (every([](const Constant& c, const Names&) { return tells_version(c); }) && !handed_on_.contains(named.name)) {
       change.attributes.emplace_back("version");
     }
-    if (every([](const Constant& c, const Names& names) { return names.is_sentinel(c); })) {
+    const bool sizes = before != nullptr && after != nullptr && before->integer && after->integer &&
+                       sizes_an_array(context_, *before->integer, *after->integer);
+    if (!sizes && every([](const Constant& c, const Names& names) { return names.is_sentinel(c); })) {
       change.attributes.emplace_back("sentinel");
     }
     if (is_declared_id(named.name)) {
@@ -259,22 +261,35 @@ class ConstantComparison {
 
   // ---- declared ids that come to one value ----
 
-  using ByValue = std::map<std::string, std::vector<const Constant*>>;
+  struct Id {
+    Text name;
+    const Constant* constant = nullptr;  ///< null for an enumerator
+    Location location;
+  };
+  using ByValue = std::map<std::string, std::vector<Id>>;
+
+  static std::string value_key(const FactValueOf& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      return *text;
+    }
+    const auto* number = std::get_if<std::int64_t>(&value);
+    return number != nullptr ? std::to_string(*number) : std::to_string(std::get<std::uint64_t>(value));
+  }
 
   static ByValue by_value(const Graph& graph, Text glob) {
     ByValue values;
     for (const Constant& constant : graph.constants) {
       if (!constant.tokens && glob_match(glob, constant.name)) {
-        const auto value = value_of(constant);
-        std::string key;
-        if (const auto* text = std::get_if<std::string>(&value)) {
-          key = *text;
-        } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-          key = std::to_string(*number);
-        } else {
-          key = std::to_string(std::get<std::uint64_t>(value));
+        values[value_key(value_of(constant))].push_back({constant.name, &constant, constant.location});
+      }
+    }
+    for (const TypeNode& type : graph.types) {
+      const auto* node = std::get_if<Enum>(&type.node);
+      for (std::size_t i = 0; node != nullptr && i < node->enumerators.size(); ++i) {
+        const Enumerator& enumerator = node->enumerators[i];
+        if (glob_match(glob, enumerator.name)) {
+          values[value_key(wide_value(enumerator.value))].push_back({enumerator.name, nullptr, enumerator.location});
         }
-        values[key].push_back(&constant);
       }
     }
     return values;
@@ -292,22 +307,26 @@ class ConstantComparison {
       if (std::ranges::any_of(by_value(context_.old_graph(), glob), collide)) {
         continue;  // this glob held equal values before: they are no accident
       }
-      for (const auto& [value, constants] : by_value(context_.new_graph(), glob)) {
-        collision(constants);
+      for (const auto& [value, ids] : by_value(context_.new_graph(), glob)) {
+        collision(ids);
       }
     }
   }
 
-  void collision(const std::vector<const Constant*>& constants) {
-    for (std::size_t i = 1; i < constants.size(); ++i) {
-      const Constant& one = *constants[i - 1];
-      const Constant& two = *constants[i];
-      const auto names = [](const Constant& by, const Constant& other) {
-        return std::ranges::find(by.uses, other.name) != by.uses.end();
+  void collision(const std::vector<Id>& ids) {
+    for (std::size_t i = 1; i < ids.size(); ++i) {
+      const Id& one = ids[i - 1];
+      const Id& two = ids[i];
+      const auto names = [](const Id& by, const Id& other) {
+        return by.constant != nullptr && std::ranges::find(by.constant->uses, other.name) != by.constant->uses.end();
       };
       if (!names(one, two) && !names(two, one)) {
-        Change& change = add(ChangeKind::id_collision, nullptr, &two);
+        Change change;
+        change.kind = ChangeKind::id_collision;
+        change.subject = std::string(two.name);
+        change.new_location = two.location;
         change.new_facts.push_back({"other", std::string(one.name)});
+        context_.changes.push_back(std::move(change));
       }
     }
   }

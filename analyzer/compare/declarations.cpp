@@ -1,8 +1,11 @@
 // What changed in the declarations of the maintainer, in extensions, and in how the interface was built.
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "analyzer/compare/changes.h"
 #include "analyzer/compare/reach.h"
+#include "analyzer/model/glob.h"
 
 namespace abigate {
 
@@ -50,8 +53,9 @@ void compare_declarations(const Comparing& context) {
   }
   const Declarations& before = context.old_side.declarations;
   const Declarations& after = context.new_side.declarations;
+  // A wider glob covers what a narrower one said.
   const auto same_export = [](const ExportDeclaration& a, const ExportDeclaration& b) {
-    return a.side == b.side && a.name == b.name;
+    return a.side == b.side && glob_match(b.name, a.name);
   };
   dropped(context, before.exports, after.exports, same_export, ChangeKind::export_declaration_dropped, "export",
           &ExportDeclaration::name);
@@ -66,29 +70,47 @@ void compare_declarations(const Comparing& context) {
   const auto same_survivor = [](const SurvivorDeclaration& a, const SurvivorDeclaration& b) {
     return a.type == b.type;
   };
+  const auto names_dropped = [&](const std::vector<Text>& olds, const std::vector<Text>& news, const char* what) {
+    for (const Text name : olds) {
+      if (std::ranges::find(news, name) == news.end()) {
+        add(context, ChangeKind::declaration_dropped, std::string(name))
+            .old_facts.push_back({"declaration", std::string(what)});
+      }
+    }
+  };
+  names_dropped(before.ids, after.ids, "id");
+  names_dropped(before.reserved, after.reserved, "reserved");
+  names_dropped(before.thrown, after.thrown, "thrown");
   dropped(context, before.survives_reload, after.survives_reload, same_survivor, ChangeKind::declaration_dropped,
           "survives_reload", &SurvivorDeclaration::type);
 }
 
+namespace {
+
+/// Facts of the build on which layout or calls depend. The rest (compiler, processor, dialect) is information.
+constexpr auto layout_facts =
+    std::to_array<std::string_view>({"align-double", "char-signed", "cxx-abi", "data-model", "features",
+                                     "long-double-format", "ms-extensions", "off-bits", "pack-struct-bytes", "regparm",
+                                     "short-enums", "struct-return", "time-bits", "wchar-bits", "wchar-signed"});
+
+Text fact(const Build& build, Text name) {
+  const auto found = std::ranges::find(build.facts, name, &BuildFact::name);
+  return found == build.facts.end() ? Text() : found->value;
+}
+
+/// Facts that a compilation states only where they are not as usual.
+bool is_flag(Text name) { return name == "align-double" || name == "features" || name == "regparm"; }
+
+}  // namespace
+
 void compare_build(const Comparing& context) {
-  const auto value = [](const Build& build, Text name) {
-    const auto found = std::ranges::find(build.facts, name, &BuildFact::name);
-    return found == build.facts.end() ? Text() : found->value;
-  };
-  for (const BuildFact& fact : context.old_side.build.facts) {
-    const Text after = value(context.new_side.build, fact.name);
-    if (after != fact.value) {
-      Change& change = add(context, ChangeKind::build_fact_changed, std::string(fact.name));
-      add_facts(change, "value", std::string(fact.value), std::string(after));
-    }
-  }
-  for (const BuildFact& fact : context.new_side.build.facts) {
-    if (value(context.old_side.build, fact.name).empty() && !fact.value.empty()) {
-      const auto known = std::ranges::find(context.old_side.build.facts, fact.name, &BuildFact::name);
-      if (known == context.old_side.build.facts.end()) {
-        Change& change = add(context, ChangeKind::build_fact_changed, std::string(fact.name));
-        add_facts(change, "value", std::string(), std::string(fact.value));
-      }
+  for (const Text name : layout_facts) {
+    const Text before = fact(context.old_side.build, name);
+    const Text after = fact(context.new_side.build, name);
+    const bool stated = (!before.empty() && !after.empty()) || is_flag(name);
+    if (before != after && stated) {
+      Change& change = add(context, ChangeKind::build_fact_changed, std::string(name));
+      add_facts(change, "value", std::string(before), std::string(after));
     }
   }
 }

@@ -37,8 +37,9 @@ namespace {
 
 struct Open {
   PairId id;
-  bool behind_pointer;
-  bool in_callback;
+  int pointers;  ///< since the innermost function type
+  int callbacks;
+  bool in_result;
 };
 
 /// A const or volatile of the place itself is no matter of what it points to.
@@ -62,7 +63,7 @@ Relation relation_of(const Pairing& pairing, const Open& open) {
     // Another type of the same content is a renamed tag.
     return pairing.differs[index_of(open.id)] ? Relation::replaced : Relation::same;
   }
-  return at_depth(pair.relation, open.behind_pointer);
+  return at_depth(pair.relation, open.pointers > 0);
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ Relation relation_of(const Pairing& pairing, const Open& open) {
 std::optional<Difference> difference_at(const Pairing& pairing, PairId id) {
   std::optional<Difference> worst;
   std::unordered_set<std::uint32_t> seen;
-  std::vector<Open> open{{id, false, false}};
+  std::vector<Open> open{{id, 0, 0, false}};
   while (!open.empty()) {
     const Open here = open.back();
     open.pop_back();
@@ -81,7 +82,8 @@ std::optional<Difference> difference_at(const Pairing& pairing, PairId id) {
     }
     const Relation relation = relation_of(pairing, here);
     if (relation != Relation::same && (!worst || gravity(relation) > gravity(worst->relation))) {
-      worst = Difference{relation, here.behind_pointer, here.in_callback, here.id};
+      worst = Difference{
+          relation, here.pointers > 0 || here.callbacks > 0, here.pointers, here.callbacks, here.in_result, here.id};
     }
     if (pair.replaced) {
       continue;
@@ -89,7 +91,8 @@ std::optional<Difference> difference_at(const Pairing& pairing, PairId id) {
     for (const PairEdge& edge : pairing.edges_of(here.id)) {
       const bool below = edge.kind == EdgeKind::pointee;
       const bool function = edge.kind == EdgeKind::parameter || edge.kind == EdgeKind::result;
-      open.push_back({edge.to, (here.behind_pointer && !function) || below, here.in_callback || function});
+      open.push_back({edge.to, function ? 0 : here.pointers + (below ? 1 : 0), here.callbacks + (function ? 1 : 0),
+                      function ? edge.kind == EdgeKind::result : here.in_result});
     }
   }
   return worst;

@@ -11,8 +11,10 @@ namespace abigate {
 struct Difference {
   Relation relation = Relation::same;  ///< the gravest
   bool behind_pointer = false;
-  bool in_callback = false;  ///< inside a function type that the place points to
-  PairId at = no_pair;       ///< the pair that differs
+  int pointers = 0;        ///< how many lie between the place and what differs
+  int callbacks = 0;       ///< how many function types do
+  bool in_result = false;  ///< of the innermost of these
+  PairId at = no_pair;     ///< the pair that differs
 };
 
 /// The gravest difference at `id`; nothing where the types are the same or differ only in named types that hold their

@@ -105,7 +105,7 @@ class EnumComparison {
     add_facts(change, "value", wide_value(old_one.value), wide_value(new_one.value));
     change.old_location = old_one.location;
     change.new_location = new_one.location;
-    if (is_sentinel(new_one.name)) {
+    if (is_sentinel(new_one.name) && !sizes_an_array(context_, old_one.value, new_one.value)) {
       change.attributes.emplace_back("sentinel");
     }
   }
@@ -146,6 +146,17 @@ class EnumComparison {
   }
 
   void removed(const Enumerator& old_one) {
+    const auto& constants = context_.new_graph().constants;
+    const auto macro = std::ranges::lower_bound(constants, old_one.name, {}, &Constant::name);
+    if (macro != constants.end() && macro->name == old_one.name && macro->integer) {
+      if (*macro->integer != old_one.value) {
+        Change& change = add(ChangeKind::enumerator_value_changed, old_one.name);
+        add_facts(change, "value", wide_value(old_one.value), wide_value(*macro->integer));
+        change.old_location = old_one.location;
+        change.new_location = macro->location;
+      }
+      return;
+    }
     Change& change = add(ChangeKind::enumerator_removed, old_one.name);
     change.old_facts.push_back({"value", wide_value(old_one.value)});
     change.old_location = old_one.location;
@@ -192,6 +203,9 @@ class EnumComparison {
       if (before_.type.fixed && after_.type.fixed) {
         change.attributes.emplace_back("fixed");
       }
+      if (has_bit_field()) {
+        change.attributes.emplace_back("bit-field");
+      }
     }
     if (before_.type.scoped != after_.type.scoped) {
       Change& change = add(ChangeKind::enum_scope_changed, "");
@@ -200,6 +214,9 @@ class EnumComparison {
     if (before_.type.name != after_.type.name && !before_.type.unnamed && !after_.type.unnamed) {
       Change& change = add(ChangeKind::enum_renamed, "");
       add_facts(change, "name", std::string(before_.type.name), std::string(after_.type.name));
+      if (!has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {
+        change.attributes.emplace_back("said-by-tag");
+      }
     }
     const auto delta = attribute_delta(before_.type.attributes, after_.type.attributes);
     for (const Text word : delta.added) {
@@ -208,6 +225,17 @@ class EnumComparison {
     for (const Text word : delta.removed) {
       add(ChangeKind::enum_attribute_changed, "").old_facts.push_back({"attribute", std::string(word)});
     }
+  }
+
+  /// A bit-field of the enum is read with or without its sign.
+  bool has_bit_field() const {
+    const TypeId id = context_.pairing.at(id_).new_id;
+    return std::ranges::any_of(context_.new_graph().types, [&](const TypeNode& type) {
+      const auto* record = std::get_if<Record>(&type.node);
+      return record != nullptr && std::ranges::any_of(record->fields, [&](const Field& field) {
+               return field.bit_width && peel(context_.new_graph(), field.type) == id;
+             });
+    });
   }
 
   static const Builtin* scalar(const Graph& graph, TypeId id) {

@@ -12,6 +12,7 @@ namespace {
 struct Open {
   TypeId record;
   std::uint64_t base_bits;
+  TypeId within;  ///< the union that holds the record, however deep
 };
 
 }  // namespace
@@ -28,16 +29,17 @@ std::vector<Member> flat_members(const Snapshot& snapshot, TypeId record) {
   const Graph& graph = snapshot.graph;
   const Text outer = std::get<Record>(graph.at(record)).name;
   std::vector<Member> members;
-  std::vector<Open> open{{record, 0}};
+  std::vector<Open> open{{record, 0, no_type}};
   while (!open.empty()) {
     const Open here = open.back();
     open.pop_back();
     const auto& node = std::get<Record>(graph.at(here.record));
+    const TypeId within = node.tag == Tag::union_ ? here.record : here.within;
     for (const Field& field : node.fields) {
       const TypeId inner = peel(graph, field.type);
       const auto* nested = std::get_if<Record>(&graph.at(inner));
       if (field.name.empty() && nested != nullptr && nested->anonymous) {
-        open.push_back({inner, here.base_bits + field.offset_bits});
+        open.push_back({inner, here.base_bits + field.offset_bits, within});
         continue;
       }
       if (field.name.empty()) {
@@ -50,7 +52,7 @@ std::vector<Member> flat_members(const Snapshot& snapshot, TypeId record) {
       member.bit_width = field.bit_width;
       const auto extent = extent_of(snapshot, field.type);
       member.size_bits = field.bit_width ? *field.bit_width : extent ? extent->size_bytes * 8 : 0;
-      member.within = node.tag == Tag::union_ ? here.record : no_type;
+      member.within = within;
       const bool declared = declared_reserved(snapshot.declarations, outer, field.name);
       member.reserved = declared || is_reserved_name(field.name);
       member.zeroed = declared || is_zeroed_reserved_name(field.name);

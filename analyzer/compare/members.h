@@ -15,7 +15,7 @@ struct Member {
   std::uint64_t offset_bits = 0;  ///< from the start of the outermost record
   std::uint64_t size_bits = 0;    ///< width of a bit-field; 0 for a flexible array or an incomplete type
   std::optional<std::uint32_t> bit_width;
-  TypeId within = no_type;  ///< the union that holds it directly, else no_type
+  TypeId within = no_type;  ///< the innermost union that holds it, else no_type
   bool reserved = false;    ///< space, by name or by declaration
   bool zeroed = false;      ///< reserved space that callers are said to zero
   bool declared = false;    ///< reserved by declaration

@@ -109,6 +109,17 @@ class Builder {
  private:
   // ---- roots ----
 
+  static bool is_usable(const Function& function) {
+    return function.inlined || function.visibility != Visibility::hidden;
+  }
+  static bool is_usable(const Variable& variable) { return variable.visibility != Visibility::hidden; }
+
+  /// What neither version lets anybody use is no entry point.
+  template <class Symbol>
+  PairId type_of(const Symbol& before, const Symbol& after) {
+    return is_usable(before) || is_usable(after) ? pair(before.type, after.type) : no_pair;
+  }
+
   template <class Symbol>
   void pair_symbols(const std::vector<Symbol>& olds, const std::vector<Symbol>& news, std::vector<SymbolPair>& pairs,
                     std::vector<std::uint32_t>& removed, std::vector<std::uint32_t>& added) {
@@ -117,7 +128,7 @@ class Builder {
     std::vector<std::uint32_t> left;
     for (std::uint32_t i = 0; i < olds.size(); ++i) {
       if (const auto found = index.find(olds[i].linkage_name); found != index.end()) {
-        pairs.push_back({i, found->second, pair(olds[i].type, news[found->second].type), false});
+        pairs.push_back({i, found->second, type_of(olds[i], news[found->second]), false});
         taken[found->second] = true;
       } else {
         left.push_back(i);
@@ -138,7 +149,7 @@ class Builder {
       }
       const std::uint32_t other = found->second.front();
       taken[other] = true;
-      pairs.push_back({i, other, pair(olds[i].type, news[other].type), true});
+      pairs.push_back({i, other, type_of(olds[i], news[other]), true});
     }
     for (std::uint32_t i = 0; i < news.size(); ++i) {
       if (!taken[i]) {
@@ -200,10 +211,8 @@ class Builder {
   std::vector<bool> paired(bool old_side) const {
     std::vector<bool> done(old_side ? old_.types.size() : new_.types.size());
     for (const Pair& pair : pairing_.pairs) {
-      // Under a typedef that stands in for another type both sides go on; the name itself pairs only with itself.
-      const bool alias = !pair.named && (std::holds_alternative<Typedef>(old_.at(pair.old_id)) ||
-                                         std::holds_alternative<Typedef>(new_.at(pair.new_id)));
-      if (!pair.replaced && !alias && pair.reach != Reach::probe) {
+      // A type that stands where another kind of type stood is no partner of it.
+      if (pair.named && !pair.replaced && pair.reach != Reach::probe) {
         done[index_of(old_side ? pair.old_id : pair.new_id)] = true;
       }
     }
@@ -393,9 +402,25 @@ class Builder {
     }
     at(id).noted = a.prototype != b.prototype || a.attributes != b.attributes || a.passing != b.passing;
     edge(EdgeKind::result, a.result, b.result);
+    // Where parameters were put in or taken out, those before and behind keep their partners.
     const std::size_t common = std::min(a.parameters.size(), b.parameters.size());
-    for (std::uint32_t i = 0; i < common; ++i) {
-      edge(EdgeKind::parameter, a.parameters[i], b.parameters[i], i, i);
+    const auto same = [&](std::size_t i, std::size_t k) {
+      return old_.key(a.parameters[i]) == new_.key(b.parameters[k]);
+    };
+    std::size_t front = 0;
+    while (front < common && (!counts_differ || same(front, front))) {
+      edge(EdgeKind::parameter, a.parameters[front], b.parameters[front], static_cast<std::uint32_t>(front),
+           static_cast<std::uint32_t>(front));
+      ++front;
+    }
+    for (std::size_t back = 1; back + front <= common; ++back) {
+      const std::size_t i = a.parameters.size() - back;
+      const std::size_t k = b.parameters.size() - back;
+      if (!same(i, k)) {
+        break;
+      }
+      edge(EdgeKind::parameter, a.parameters[i], b.parameters[k], static_cast<std::uint32_t>(i),
+           static_cast<std::uint32_t>(k));
     }
   }
   void visit(PairId id, const Unmodelled& a, const Unmodelled& b) {

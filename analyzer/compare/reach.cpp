@@ -152,6 +152,23 @@ bool is_callback(const Graph& graph, TypeId id) {
   return pointer != nullptr && std::holds_alternative<FunctionType>(graph.at(peel(graph, pointer->to)));
 }
 
+/// Function types that are handed over beside a `void *`: what they get back in theirs is the user's own data.
+std::vector<bool> callbacks_with_user_data(const Graph& graph) {
+  std::vector<bool> found(graph.types.size());
+  for (const TypeNode& node : graph.types) {
+    const auto* type = std::get_if<FunctionType>(&node.node);
+    if (type == nullptr || std::ranges::none_of(type->parameters, [&](TypeId id) { return is_untyped(graph, id); })) {
+      continue;
+    }
+    for (const TypeId id : type->parameters) {
+      if (is_callback(graph, id)) {
+        found[index_of(peel(graph, as_pointer(graph, id)->to))] = true;
+      }
+    }
+  }
+  return found;
+}
+
 /// `names` are the parameters' names, where the function has a declaration of its own.
 bool is_channel(const Graph& graph, const FunctionType& type, const std::vector<Parameter>* names) {
   const auto name = [&](std::size_t i) { return names != nullptr && i < names->size() ? (*names)[i].name : Text(); };
@@ -190,7 +207,7 @@ std::vector<ExtensionChange> extension_changes(const Snapshot& old_side, const S
   std::vector<ExtensionChange> changes;
   for (const Extension& extension : extensions_of(old_side, new_side)) {
     const Value value = values_of(extension, old_side, new_side);
-    if (value.old_value != value.new_value) {
+    if (value.old_value != value.new_value && !value.old_value.empty()) {
       changes.push_back({extension.id, extension.type, find_type(old_side.graph, extension.type),
                          find_type(new_side.graph, extension.type), value.old_value, value.new_value,
                          extension.made_by});
@@ -211,9 +228,10 @@ bool has_untyped_channel(const Snapshot& snapshot) {
       }
     }
   }
+  const std::vector<bool> callbacks = callbacks_with_user_data(graph);
   for (std::size_t i = 0; i < graph.types.size(); ++i) {
     const auto* type = std::get_if<FunctionType>(&graph.types[i].node);
-    if (type != nullptr && !declared[i] && is_channel(graph, *type, nullptr)) {
+    if (type != nullptr && !declared[i] && !callbacks[i] && is_channel(graph, *type, nullptr)) {
       return true;
     }
   }

@@ -278,7 +278,7 @@ class RecordComparison {
         continue;
       }
       if (before.bit_width != after.bit_width) {
-        retyped(before, after, Difference{Relation::bit_width, false, false, no_pair});
+        retyped(before, after, Difference{.relation = Relation::bit_width});
       } else if (slot_changed(type, before, after)) {
         continue;
       } else if (difference) {
@@ -325,7 +325,9 @@ class RecordComparison {
     change.behind_pointer = difference.behind_pointer;
     change.replaced_pair = difference.at;
     change.attributes.emplace_back("in-memory");
-    if (difference.in_callback) {
+    change.callbacks = difference.callbacks;
+    change.in_result = difference.in_result;
+    if (difference.callbacks > 0) {
       change.attributes.emplace_back("callback");
     }
     describe_both(change, before, after);
@@ -397,6 +399,9 @@ class RecordComparison {
     if (before_.name != after_.name && !before_.unnamed && !after_.unnamed) {
       Change& change = add(ChangeKind::record_renamed, "");
       add_facts(change, "name", std::string(before_.name), std::string(after_.name));
+      if (!has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {
+        change.attributes.emplace_back("said-by-tag");
+      }
     }
   }
 

@@ -104,7 +104,7 @@ Relation scalar_relation(const Snapshot& old_side, const Builtin& old_type, cons
     }
     const auto& facts = old_side.build.facts;
     const auto found = std::ranges::find(facts, Text("char-signed"), &BuildFact::name);
-    const bool is_signed = found == facts.end() || found->value == "true";
+    const bool is_signed = found == facts.end() || found->value == "yes";
     return is_signed ? Encoding::signed_integer : Encoding::unsigned_integer;
   };
   const bool both_integers = is_integer(old_type.encoding) && is_integer(new_type.encoding);

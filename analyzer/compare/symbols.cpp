@@ -1,5 +1,7 @@
 // What changed in functions and variables, beyond the types that they name.
 #include <algorithm>
+#include <set>
+#include <unordered_map>
 
 #include "analyzer/compare/changes.h"
 #include "analyzer/compare/difference.h"
@@ -23,6 +25,42 @@ bool promises_to_caller(Text attribute) {
          word == "alloc_size" || word == "nothrow";
 }
 bool promises_to_callee(Text attribute) { return stem(attribute) == "nonnull"; }
+
+std::vector<Text> without_demands(std::vector<Text> attributes) {
+  std::erase_if(attributes, promises_to_callee);
+  return attributes;
+}
+
+/// Parameters that must not be null, however that is spelled: nonnull(1), nonnull for all, or at the parameter.
+std::set<std::size_t> demands(const Graph& graph, const Function& function) {
+  std::set<std::size_t> places;
+  const auto* type = std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
+  for (const Text attribute : function.attributes) {
+    if (attribute == "nonnull" && type != nullptr) {
+      for (std::size_t i = 0; i < type->parameters.size(); ++i) {
+        if (std::holds_alternative<Pointer>(graph.at(peel(graph, type->parameters[i])))) {
+          places.insert(i);
+        }
+      }
+    } else if (promises_to_callee(attribute)) {
+      std::size_t number = 0;
+      for (const char c : attribute.substr(attribute.find('(') + 1)) {
+        if (c >= '0' && c <= '9') {
+          number = std::min<std::size_t>(number * 10 + static_cast<std::size_t>(c - '0'), 10'000);
+        } else if (number > 0) {
+          places.insert(number - 1);
+          number = 0;
+        }
+      }
+    }
+  }
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    if (std::ranges::any_of(function.parameters[i].attributes, promises_to_callee)) {
+      places.insert(i);
+    }
+  }
+  return places;
+}
 
 template <class Symbol>
 Change symbol_change(ChangeKind kind, const Symbol& named) {
@@ -54,6 +92,9 @@ class FunctionComparison {
     const Function& after = context_.new_graph().functions[pair.new_index];
     const bool was = is_exported(before);
     const bool is = is_exported(after);
+    if (before.name != after.name && !pair.by_name) {
+      renamed(pair, before);
+    }
     const bool usable_before = was || before.inlined;
     const bool usable_after = is || after.inlined;
     if (!usable_before && !usable_after) {
@@ -87,27 +128,50 @@ class FunctionComparison {
     attributes(pair, before, after);
   }
 
+  /// One symbol under two names: the old name is gone, or leads to another symbol that OLD had.
+  void renamed(const SymbolPair& pair, const Function& before) {
+    const auto& functions = context_.new_graph().functions;
+    const auto found = std::ranges::find(functions, before.name, &Function::name);
+    if (found == functions.end()) {
+      Change& change = add(ChangeKind::function_renamed, pair);
+      add_facts(change, "name", std::string(before.name),
+                std::string(context_.new_graph().functions[pair.new_index].name));
+      return;
+    }
+    const auto& olds = context_.old_graph().functions;
+    const bool was_symbol = std::ranges::find(olds, found->linkage_name, &Function::linkage_name) != olds.end();
+    if (was_symbol) {
+      Change& change = add(ChangeKind::function_linkage_changed, pair);
+      change.subject = std::string(before.name);
+      add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(found->linkage_name));
+    }
+  }
+
   void attributes(const SymbolPair& pair, const Function& before, const Function& after) {
-    const auto delta = attribute_delta(before.attributes, after.attributes);
-    for (const Text word : delta.added) {
-      attribute(ChangeKind::function_attribute_added, pair, word, "")
-          .new_facts.push_back({"attribute", std::string(word)});
-    }
-    for (const Text word : delta.removed) {
-      attribute(ChangeKind::function_attribute_removed, pair, word, "")
-          .old_facts.push_back({"attribute", std::string(word)});
-    }
-    const std::size_t common = std::min(before.parameters.size(), after.parameters.size());
-    for (std::size_t i = 0; i < common; ++i) {
-      const std::string name(after.parameters[i].name);
-      const auto of_parameter = attribute_delta(before.parameters[i].attributes, after.parameters[i].attributes);
-      for (const Text word : of_parameter.added) {
-        attribute(ChangeKind::function_attribute_added, pair, word, name)
+    const auto told = [&](const AttributeDelta& delta, const std::string& parameter) {
+      for (const Text word : delta.added) {
+        attribute(ChangeKind::function_attribute_added, pair, word, parameter)
             .new_facts.push_back({"attribute", std::string(word)});
       }
-      for (const Text word : of_parameter.removed) {
-        attribute(ChangeKind::function_attribute_removed, pair, word, name)
+      for (const Text word : delta.removed) {
+        attribute(ChangeKind::function_attribute_removed, pair, word, parameter)
             .old_facts.push_back({"attribute", std::string(word)});
+      }
+    };
+    told(attribute_delta(without_demands(before.attributes), without_demands(after.attributes)), "");
+    const auto old_demands = demands(context_.old_graph(), before);
+    const auto new_demands = demands(context_.new_graph(), after);
+    const std::size_t common = std::min(before.parameters.size(), after.parameters.size());
+    for (std::size_t i = 0; i < common; ++i) {
+      const std::string name =
+          after.parameters[i].name.empty() ? std::to_string(i + 1) : std::string(after.parameters[i].name);
+      told(attribute_delta(without_demands(before.parameters[i].attributes),
+                           without_demands(after.parameters[i].attributes)),
+           name);
+      if (old_demands.contains(i) != new_demands.contains(i)) {
+        AttributeDelta delta;
+        (new_demands.contains(i) ? delta.added : delta.removed).emplace_back("nonnull");
+        told(delta, name);
       }
     }
   }
@@ -128,11 +192,47 @@ class FunctionComparison {
     if (!is_exported(function) && !function.inlined) {
       return;
     }
+    const auto& constants = context_.new_graph().constants;
+    const auto macro = std::ranges::lower_bound(constants, function.name, {}, &Constant::name);
+    if (function.inlined && macro != constants.end() && macro->name == function.name) {
+      Change change = symbol_change(ChangeKind::inline_body_changed, function);
+      change.old_symbol = i;
+      change.old_location = function.location;
+      change.new_location = macro->location;
+      change.attributes.emplace_back("inline");
+      context_.changes.push_back(std::move(change));
+      return;
+    }
+    if (const auto variable = variable_of(function.linkage_name); variable) {
+      kind_changed(function, *variable);
+      return;
+    }
     Change change = symbol_change(
         is_exported(function) ? ChangeKind::function_removed : ChangeKind::inline_function_removed, function);
     change.old_symbol = i;
     change.old_location = function.location;
     change.old_facts.push_back({"signature", spelled(context_.old_graph(), function.type)});
+    context_.changes.push_back(std::move(change));
+  }
+
+  /// A symbol that is a variable in NEW.
+  const Variable* variable_of(Text linkage_name) const {
+    for (const std::uint32_t i : context_.pairing.variables_added) {
+      if (context_.new_graph().variables[i].linkage_name == linkage_name) {
+        return &context_.new_graph().variables[i];
+      }
+    }
+    return nullptr;
+  }
+
+  void kind_changed(const Function& function, const Variable& variable) {
+    Change change = symbol_change(ChangeKind::variable_type_changed, function);
+    change.relation = Relation::replaced;
+    change.old_symbol = 0;
+    change.old_location = function.location;
+    change.new_location = variable.location;
+    add_facts(change, "type", spelled(context_.old_graph(), function.type),
+              spelled(context_.new_graph(), variable.type));
     context_.changes.push_back(std::move(change));
   }
 
@@ -205,7 +305,11 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
   if (before.weak != after.weak) {
     add_facts(add(ChangeKind::symbol_binding_changed), "weak", before.weak, after.weak);
   }
-  if (const auto difference = difference_at(context.pairing, pair.type)) {
+  if (const auto difference = pair.type == no_pair ? std::nullopt : difference_at(context.pairing, pair.type)) {
+    const auto* was_array = std::get_if<Array>(&context.old_graph().at(peel(context.old_graph(), before.type)));
+    if (difference->relation == Relation::array_length && was_array != nullptr && !was_array->count) {
+      return;  // users of `T name[]` never knew how many there are
+    }
     Change& change = add(ChangeKind::variable_type_changed);
     change.relation = difference->relation;
     change.behind_pointer = difference->behind_pointer;
@@ -321,11 +425,17 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
     change.relation = difference->relation;
     change.behind_pointer = difference->behind_pointer;
     change.replaced_pair = difference->at;
-    if (difference->in_callback) {
+    change.callbacks = difference->callbacks;
+    change.in_result = difference->in_result;
+    if (difference->callbacks > 0) {
       change.attributes.emplace_back("callback");
     }
     if (difference->behind_pointer || travels_alike(*before, *after, is_result ? 0 : edge.new_index + 1)) {
       change.attributes.emplace_back("in-memory");
+    }
+    if (difference->callbacks == 0) {
+      change.in_result = is_result;
+      change.delivered = !is_result && difference->pointers > 1;
     }
     const TypeId old_type = is_result ? before->result : before->parameters[edge.old_index];
     const TypeId new_type = is_result ? after->result : after->parameters[edge.new_index];

@@ -1,4 +1,6 @@
 // Typedefs, handles, and types that only one side names.
+#include <algorithm>
+
 #include "analyzer/compare/changes.h"
 #include "analyzer/compare/difference.h"
 
@@ -38,14 +40,17 @@ Change type_change(ChangeKind kind, Text subject, PairId pair) {
   return change;
 }
 
-/// A typedef of a tag of the same name, or of an unnamed tag, is no name of its own: the tag tells the change.
-bool only_names_a_tag(const Graph& graph, TypeId id) {
+/// A typedef of a tag of its own name comes and goes with the tag, which tells the change.
+bool goes_with_its_tag(const Graph& graph, TypeId id, const std::vector<TypeId>& leftovers) {
   const auto* alias = std::get_if<Typedef>(&graph.at(id));
   if (alias == nullptr) {
     return false;
   }
   const auto target = named(graph.at(alias->target));
-  return target && !std::holds_alternative<Typedef>(graph.at(alias->target)) && target->name == alias->name;
+  const auto* record = std::get_if<Record>(&graph.at(alias->target));
+  const bool unnamed = record != nullptr && record->unnamed;
+  return target && !std::holds_alternative<Typedef>(graph.at(alias->target)) && target->name == alias->name &&
+         (unnamed ? false : std::ranges::find(leftovers, alias->target) != leftovers.end());
 }
 
 /// Whether another typedef of one name lies between: it holds the change.
@@ -63,6 +68,13 @@ bool leads_to_name(const Pairing& pairing, PairId id) {
 }
 
 }  // namespace
+
+bool has_typedef(const Graph& graph, TypeId tag) {
+  return std::ranges::any_of(graph.types, [&](const TypeNode& type) {
+    const auto* alias = std::get_if<Typedef>(&type.node);
+    return alias != nullptr && alias->owned && alias->target == tag;
+  });
+}
 
 void compare_typedef(const Comparing& context, PairId id) {
   const Pair& pair = context.pairing.at(id);
@@ -89,7 +101,9 @@ void compare_typedef(const Comparing& context, PairId id) {
   if (difference) {
     change.behind_pointer = difference->behind_pointer;
     change.replaced_pair = difference->at;
-    if (difference->in_callback) {
+    change.callbacks = difference->callbacks;
+    change.in_result = difference->in_result;
+    if (difference->callbacks > 0) {
       change.attributes.emplace_back("callback");
     }
   }
@@ -157,7 +171,8 @@ void compare_handle(const Comparing& context, PairId id) {
 void compare_types_of_one_side(const Comparing& context) {
   const auto tell = [&](const Graph& graph, TypeId id, bool added) {
     const auto what = named(graph.at(id));
-    if (!what || only_names_a_tag(graph, id)) {
+    const auto& leftovers = added ? context.pairing.types_added : context.pairing.types_removed;
+    if (!what || goes_with_its_tag(graph, id, leftovers)) {
       return;
     }
     Change change = type_change(added ? what->added : what->removed, what->name, no_pair);

@@ -22,13 +22,6 @@ bool starts_word(std::string_view name, std::size_t i) {
   return after_small || ends_run;
 }
 
-std::string without_digits(std::string_view word) {
-  while (!word.empty() && digit(word.back())) {
-    word.remove_suffix(1);
-  }
-  return std::string(word);
-}
-
 template <std::size_t N>
 bool any_word(const std::vector<std::string>& words, const std::array<std::string_view, N>& wanted) {
   return std::ranges::find_first_of(words, wanted) != words.end();
@@ -36,14 +29,15 @@ bool any_word(const std::vector<std::string>& words, const std::array<std::strin
 
 constexpr auto reserved_words = std::to_array<std::string_view>({"reserved", "pad", "padding", "unused", "spare"});
 
+/// The reserved word that a name consists of, digits and underscores aside; empty for any other name.
 std::string reserved_word(std::string_view member) {
-  for (const std::string& word : words_of(member)) {
-    const std::string stem = without_digits(word);
-    if (std::ranges::find(reserved_words, stem) != reserved_words.end()) {
-      return stem;
+  std::string letters;
+  for (const char c : member) {
+    if (c != '_' && !digit(c)) {
+      letters += to_lower(c);
     }
   }
-  return {};
+  return std::ranges::find(reserved_words, letters) != reserved_words.end() ? letters : std::string();
 }
 
 /// "planes" and "plane" are one noun; so are "properties" and "property", "boxes" and "box".
@@ -183,6 +177,11 @@ bool counts(std::string_view count, std::string_view pointer) {
   }
   const bool length = words.back() == "len" || words.back() == "length";
   return length && is_plural(last) && names_the_pointer(joined(words, 0, words.size() - 1));
+}
+
+bool is_count_name(std::string_view name) {
+  const auto words = words_of(name);
+  return !words.empty() && (is_count_word(words.front()) || words.back() == "count");
 }
 
 bool is_size_guard_name(std::string_view name) {

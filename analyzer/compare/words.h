@@ -28,6 +28,9 @@ bool is_range_start_name(std::string_view enumerator);
 /// Integer parameter or member `count` counts what `pointer` points to.
 bool counts(std::string_view count, std::string_view pointer);
 
+/// Counts something, whatever it is: n, n_items, item_count.
+bool is_count_name(std::string_view name);
+
 bool is_size_guard_name(std::string_view name);
 bool is_version_guard_name(std::string_view name);
 

@@ -31,10 +31,14 @@ Backwards::Backwards(const Pairing& pairing)
     }
   }
   for (std::uint32_t i = 0; i < pairing.functions.size(); ++i) {
-    functions_of_[index_of(pairing.functions[i].type)].push_back(i);
+    if (pairing.functions[i].type != no_pair) {
+      functions_of_[index_of(pairing.functions[i].type)].push_back(i);
+    }
   }
   for (std::uint32_t i = 0; i < pairing.variables.size(); ++i) {
-    variables_of_[index_of(pairing.variables[i].type)].push_back(i);
+    if (pairing.variables[i].type != no_pair) {
+      variables_of_[index_of(pairing.variables[i].type)].push_back(i);
+    }
   }
 }
 

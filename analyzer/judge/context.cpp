@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "analyzer/compare/reach.h"
 #include "analyzer/compare/words.h"
 
 namespace abigate {
@@ -38,24 +39,22 @@ bool version_constant_kept(const Snapshot& old_side, const Snapshot& new_side) {
   return any;
 }
 
-std::string_view without_tag(std::string_view name) {
-  for (const std::string_view tag : {"struct ", "union ", "enum "}) {
-    if (name.starts_with(tag)) {
-      name.remove_prefix(tag.size());
-    }
-  }
-  return name;
-}
-
 void collect_sizes(const Snapshot& side, JudgeContext& context) {
+  const auto record = [&](Text name) {
+    const TypeId id = find_type(side.graph, name);
+    return id == no_type ? std::string(name) : display_name(side.graph, id);
+  };
   for (const Constant& constant : side.graph.constants) {
     for (const Text name : constant.sizes) {
-      (constant.integer ? context.id_sized : context.sized).emplace(without_tag(name));
+      context.sized.insert(record(name));
+      if (constant.integer) {
+        context.id_sized.insert(record(name));
+      }
     }
   }
   for (const Function& function : side.graph.functions) {
     for (const Text name : function.sizes) {
-      context.sized.emplace(without_tag(name));
+      context.sized.insert(record(name));
     }
   }
 }
@@ -102,20 +101,29 @@ struct Users {
 void collect_rebuilt(const Snapshot& old_side, const Snapshot& new_side, JudgeContext& context) {
   const Users before(old_side.graph);
   const Users after(new_side.graph);
+  std::unordered_map<Text, Text> symbols;  // of OLD, by the name that code uses
+  std::unordered_set<Text> linkage_names;
+  for (const Function& function : old_side.graph.functions) {
+    symbols.emplace(function.name, function.linkage_name);
+    linkage_names.insert(function.linkage_name);
+  }
   for (const auto& [name, lists] : after.uses) {
-    if (!before.uses.contains(name)) {
+    if (!before.uses.contains(name) && !symbols.contains(name)) {
       continue;
     }
     const auto then = before.reached(name);
     for (const Text used : after.reached(name)) {
-      if (!then.contains(used)) {
+      if (!then.contains(used) && used != name) {
         context.rebuilt.emplace(used);
       }
     }
   }
   // A name that was compiled in and is a symbol now leads to itself.
   for (const Function& function : new_side.graph.functions) {
-    if (!function.inlined && before.uses.contains(function.name)) {
+    const auto symbol = symbols.find(function.name);
+    const bool leads_elsewhere = symbol != symbols.end() && symbol->second != function.linkage_name &&
+                                 !linkage_names.contains(function.linkage_name);
+    if (!function.inlined && (before.uses.contains(function.name) || leads_elsewhere)) {
       context.rebuilt.emplace(function.name);
     }
   }

@@ -188,7 +188,7 @@ class ChangeJudge {
   Judged without_roles(Direction direction) {
     Situation situation;
     situation.set(When::roles_unknown);
-    situation.set(When::same_bytes, change_.relation == Relation::same_bytes);
+    situation.set(When::same_bytes, change_.relation == Relation::same_bytes && change_.has("in-memory"));
     add_declared(situation, no_usage, direction);
     return decided(situation, no_usage);
   }
@@ -196,6 +196,16 @@ class ChangeJudge {
   Judged with(const Position& position, std::uint32_t usage, Direction direction, const SymbolRole* symbol) {
     const Side newer = newer_side(direction);
     // Growth of something whose size the other side has compiled in.
+    const bool counts_members =
+        grows_or_shrinks(class_) || class_ == ChangeClass::sum_grows || class_ == ChangeClass::sum_shrinks;
+    if (position.repassed && counts_members && is_member_change()) {
+      Judged judged;
+      judged.answer = {Answer::incompatible, "it is passed by value in another way", When::any, true};
+      judged.conflict = true;
+      judged.conflict_why = "it is passed by value, and travels in another way";
+      judged.usage = usage;
+      return judged;
+    }
     const bool compiled_in = change_.size_changed &&
                              (grows_or_shrinks(class_) || change_.kind == ChangeKind::trailing_array_became_flexible);
     if (const std::string why = compiled_in ? size_compiled_in(position) : ""; !why.empty()) {
@@ -217,7 +227,8 @@ class ChangeJudge {
     if (symbol != nullptr) {
       add_symbol(situation, *symbol, newer);
     }
-    situation.set(When::same_bytes, change_.relation == Relation::same_bytes && !position.copied);
+    situation.set(When::same_bytes,
+                  change_.relation == Relation::same_bytes && change_.has("in-memory") && !position.copied);
     add_declared(situation, usage, direction);
     if (position.layout_guarded && situation.has(When::new_uses_old_made)) {
       situation.set(When::layout_told_by_version, layout_guard_carried(usage));
@@ -232,15 +243,7 @@ class ChangeJudge {
                   role.required && newer != callee &&
                       (change_.kind == ChangeKind::function_added || change_.kind == ChangeKind::variable_added));
     if (change_.relation == Relation::const_removed) {
-      // Who receives the pointer may write: the callee of a parameter, the caller of a result.
-      const Side writer = change_.kind == ChangeKind::result_type_changed ? other(callee) : callee;
-      Situation writes;
-      if (change_.has("callback")) {
-        writes.set(When::roles_unknown);
-      } else {
-        writes.set(writer == newer ? When::new_produces : When::new_receives);
-      }
-      situation = writes;
+      situation = who_writes(callee, newer);
     }
     if (change_.has("promise-to-caller") || change_.has("promise-to-callee")) {
       const bool withdrawn = change_.kind == ChangeKind::function_attribute_removed;
@@ -251,12 +254,40 @@ class ChangeJudge {
     }
   }
 
+  /// A pointee is no longer const. Who receives the pointer may write: the callee of a parameter, the caller of a
+  /// result and of what is handed over through `T **`. `callee` implements what holds the change; a callback that it
+  /// takes is implemented by its caller, and so on inwards.
+  Situation who_writes(Side callee, Side newer) const {
+    for (int i = 0; i < change_.callbacks; ++i) {
+      callee = other(callee);
+    }
+    const Side writer = change_.in_result || change_.delivered ? other(callee) : callee;
+    Situation situation;
+    situation.set(writer == newer ? When::new_produces : When::new_receives);
+    return situation;
+  }
+
+  /// The change lies in the signature of a slot or callback, not in a member.
+  bool in_signature() const {
+    switch (change_.kind) {
+      case ChangeKind::parameter_type_changed:
+      case ChangeKind::result_type_changed:
+      case ChangeKind::function_type_attribute_changed:
+        return true;
+      default:
+        return change_.callbacks > 0;
+    }
+  }
+
   void add_declared(Situation& situation, std::uint32_t usage, Direction direction) {
     if (pair() == nullptr) {
       return;
     }
     const Side newer = newer_side(direction);
     const DeclaredRole* role = context_.roles.declared_for(change_.pair);
+    if (role == nullptr || !role->guard) {
+      role = enclosing_role(usage);
+    }
     const bool checked = role != nullptr && role->guard && grows_or_shrinks(class_) && change_.size_changed;
     situation.set(When::equal_check, checked && role->guard->check == GuardCheck::equal);
     if (checked && role->guard->check == GuardCheck::at_most && usage != no_usage) {
@@ -267,12 +298,47 @@ class ChangeJudge {
       situation.set(When::size_may_be_compared);
       compared_ = true;
     }
-    if (change_.relation == Relation::const_removed && usage != no_usage) {
-      const Position& position = context_.roles.usages[usage].position;
+    if (usage == no_usage) {
+      return;
+    }
+    const Position& position = context_.roles.usages[usage].position;
+    if (change_.relation == Relation::const_removed && in_signature()) {
+      // A member that holds a callback counts it as one step inwards, and so does its slot: they are the same step.
+      Situation writes = who_writes(
+          change_.kind == ChangeKind::record_field_type_changed || change_.kind == ChangeKind::typedef_type_changed
+              ? other(position.fills)
+              : position.fills,
+          newer);
+      situation = writes;
+    } else if (change_.relation == Relation::const_removed) {
       Situation writes;
       writes.set(position.uses.has(newer) ? When::new_produces : When::new_receives);
       situation = writes;
     }
+    if (change_.has("promise-added") || change_.has("promise-removed")) {
+      // The caller relies on it, and the maker of the pointer implements it.
+      const bool touched = change_.has("promise-removed") ? position.fills == newer : position.fills != newer;
+      situation.set(When::promise_kept, !touched);
+    }
+  }
+
+  /// The declared role, with a guard, of a record that embeds this one and grows with it.
+  const DeclaredRole* enclosing_role(std::uint32_t usage) const {
+    for (std::uint32_t at = usage; at != no_usage; at = context_.roles.usages[at].parent) {
+      const Usage& here = context_.roles.usages[at];
+      const bool embedded = here.step == StepKind::field || here.step == StepKind::inside;
+      const Type& node = context_.new_side.graph.at(context_.comparison.pairing.at(here.pair).new_id);
+      if (!embedded || here.parent == no_usage || std::holds_alternative<Pointer>(node)) {
+        return nullptr;
+      }
+      const PairId outer = context_.roles.usages[here.parent].pair;
+      const DeclaredRole* role = context_.roles.declared_for(outer);
+      const Type& enclosing = context_.new_side.graph.at(context_.comparison.pairing.at(outer).new_id);
+      if (role != nullptr && role->guard && std::holds_alternative<Record>(enclosing)) {
+        return role;
+      }
+    }
+    return nullptr;
   }
 
   std::string old_name() const { return display_name(context_.old_side.graph, pair()->old_id); }
@@ -350,6 +416,11 @@ class ChangeJudge {
       default:
         return false;
     }
+  }
+
+  /// A change of what a record consists of.
+  bool is_member_change() const {
+    return pair() != nullptr && std::holds_alternative<Record>(context_.new_side.graph.at(pair()->new_id));
   }
 
   // ---- what the finding tells ----

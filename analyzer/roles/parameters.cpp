@@ -12,29 +12,27 @@ Text name_of(const Function* function, std::size_t i) {
   return function != nullptr && i < function->parameters.size() ? function->parameters[i].name : Text();
 }
 
-bool counted_in(const Function* function, std::size_t i, std::size_t parameters) {
+std::optional<std::size_t> count_in(const Function* function, std::size_t i, std::size_t parameters) {
   if (function == nullptr) {
-    return false;
+    return std::nullopt;
   }
   const Text pointer = name_of(function, i);
   for (std::size_t k = 0; k < parameters; ++k) {
     const Text name = name_of(function, k);
     const bool beside = k + 1 == i || k == i + 1;
     if (k != i && (beside || words_of(name).size() > 1) && counts(name, pointer)) {
-      return true;
+      return k;
     }
   }
-  return false;
+  return std::nullopt;
 }
 
-bool out_in(const Function* function, std::size_t i) {
-  if (function == nullptr) {
-    return false;
-  }
+bool out_by_name(const Function* function, std::size_t i) {
   const Text name = name_of(function, i);
-  return is_out_parameter_name(name) || is_info_parameter_name(name, function->name) ||
-         (i == 0 && is_initializer_name(function->name));
+  return function != nullptr && (is_out_parameter_name(name) || is_info_parameter_name(name, function->name));
 }
+
+bool resets(const Function* function) { return function != nullptr && is_initializer_name(function->name); }
 
 bool is_wide_integer(const Graph& graph, TypeId id) {
   const auto* type = std::get_if<Builtin>(&graph.at(peel(graph, id)));
@@ -58,12 +56,22 @@ std::optional<std::size_t> guard_place(const Graph& old_graph, const ParameterNa
 
 }  // namespace
 
+std::optional<std::size_t> count_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters) {
+  const auto before = count_in(names.old_function, i, parameters);
+  return before ? before : count_in(names.new_function, i, parameters);
+}
+
 bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters) {
-  return counted_in(names.old_function, i, parameters) || counted_in(names.new_function, i, parameters);
+  return count_parameter(names, i, parameters).has_value();
 }
 
 bool is_out_record(const ParameterNames& names, std::uint32_t i) {
-  return out_in(names.old_function, i) || out_in(names.new_function, i);
+  return out_by_name(names.old_function, i) || out_by_name(names.new_function, i) ||
+         (i == 0 && (resets(names.old_function) || resets(names.new_function)));
+}
+
+bool is_reset_record(const ParameterNames& names, std::uint32_t i) {
+  return !out_by_name(names.old_function, i) && !out_by_name(names.new_function, i) && is_out_record(names, i);
 }
 
 GuardKind argument_guard(const Graph& old_graph, const ParameterNames& names, const FunctionType& before,

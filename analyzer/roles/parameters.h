@@ -1,6 +1,8 @@
 // What the parameters of a function say about each other, by name and place: counts, guards, out records.
 #pragma once
 
+#include <optional>
+
 #include "analyzer/model/snapshot.h"
 
 namespace abigate {
@@ -14,8 +16,13 @@ struct ParameterNames {
 /// Whether parameter `i`, a pointer, stands beside an integer that counts what it points to.
 bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters);
 
+/// The parameter that counts what parameter `i` points to.
+std::optional<std::size_t> count_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters);
+
 /// Whether parameter `i` is filled whole by the callee.
 bool is_out_record(const ParameterNames& names, std::uint32_t i);
+/// Of these, one that only the name of the function says: init, reset, clear.
+bool is_reset_record(const ParameterNames& names, std::uint32_t i);
 
 /// A size or version argument directly beside parameter `i`, in OLD: only what the older version carries guards.
 GuardKind argument_guard(const Graph& old_graph, const ParameterNames& names, const FunctionType& before,

@@ -22,7 +22,7 @@ std::uint64_t packed(const Position& p) {
   put(static_cast<std::uint64_t>(p.allocates), 1);
   put(static_cast<std::uint64_t>(p.fills), 1);
   for (const bool flag : {p.uses.host, p.uses.plugin, p.produces.host, p.produces.plugin, p.copied, p.array, p.linked,
-                          p.ahead, p.destroyed, p.plain_pointer, p.delivered, p.layout_guarded}) {
+                          p.repassed, p.ahead, p.destroyed, p.plain_pointer, p.delivered, p.layout_guarded}) {
     put(flag ? 1 : 0, 1);
   }
   put(static_cast<std::uint64_t>(p.argument_guard), 4);
@@ -101,7 +101,7 @@ class Walk {
     for (std::uint32_t i = 0; i < pairing_.functions.size(); ++i) {
       const SymbolPair& pair = pairing_.functions[i];
       const Function& function = new_.graph.functions[pair.new_index];
-      if (function.inlined && old_.graph.functions[pair.old_index].inlined) {
+      if (pair.type == no_pair || (function.inlined && old_.graph.functions[pair.old_index].inlined)) {
         continue;  // its arguments stay on one side
       }
       const SymbolRole role = symbol_role(old_, new_, function.name, roles_.released_by);
@@ -131,6 +131,9 @@ class Walk {
 
   void variable(std::uint32_t i) {
     const SymbolPair& pair = pairing_.variables[i];
+    if (pair.type == no_pair) {
+      return;
+    }
     const Variable& variable = new_.graph.variables[pair.new_index];
     const SymbolRole role = symbol_role(old_, new_, variable.name, roles_.released_by);
     Position position = made_by(role.defined_by);
@@ -198,7 +201,8 @@ class Walk {
       position.uses = role->used_by.value_or(
           role->filled_by && *role->filled_by != *role->made_by ? Sides::of(*role->made_by) : base.uses);
       position.produces = Sides::of(position.fills);
-      position.plain_pointer = false;
+      // Both use it: the other side writes members that the maker reads.
+      position.plain_pointer = position.uses == Sides::both();
       position.evidence = RoleEvidence::declared;
     } else if (role->filled_by) {
       position.fills = *role->filled_by;
@@ -301,7 +305,7 @@ class Walk {
       }
       Position position = usage.position;
       position.delivered = false;
-      position.ahead = position.ahead || (last_moved && *last_moved > member.offset_bits);
+      position.ahead = position.ahead || (last_moved && *last_moved >= member.offset_bits);
       if (before.size_bytes == after.size_bytes) {
         // The object keeps its size: whoever copies it or steps over it does so right.
         position.copied = position.array = position.linked = position.destroyed = false;
@@ -311,6 +315,20 @@ class Walk {
   }
 
   /// A pointer member beside a member that counts what it points to.
+  /// Some parameter takes back how many elements the result has.
+  bool counts_a_result(const ParameterNames& names) const {
+    const Function* function = names.new_function;
+    const auto* type =
+        function == nullptr ? nullptr : std::get_if<FunctionType>(&new_.graph.at(peel(new_.graph, function->type)));
+    for (std::size_t k = 0; type != nullptr && k < type->parameters.size() && k < function->parameters.size(); ++k) {
+      const bool pointer = std::holds_alternative<Pointer>(new_.graph.at(peel(new_.graph, type->parameters[k])));
+      if (pointer && is_count_name(function->parameters[k].name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static bool is_counted(const std::vector<Member>& members, std::uint32_t i) {
     const auto beside = [&](std::uint32_t k) { return k < members.size() && counts(members[k].name, members[i].name); };
     if (beside(i + 1) || (i > 0 && beside(i - 1))) {
@@ -369,12 +387,34 @@ class Walk {
         Position position = made_by(callee);
         const bool by_pointer = leads_to_pointer(edge.to);
         position.copied = !by_pointer;
+        position.repassed = !by_pointer && travels_otherwise(function.pair, 0);
         position.delivered = by_pointer;
+        if (by_pointer && counts_a_result(names) && !pairing_.edges_of(peel(pairing_, edge.to)).empty()) {
+          pointee(pairing_.edges_of(peel(pairing_, edge.to)).front().to, position, function.usage, true);
+        }
         enqueue(edge.to, position, function.usage, StepKind::result, 0, false);
       } else {
         parameter(edge, names, *before, function, caller);
       }
     }
+  }
+
+  /// Whether the result (0) or a parameter (from 1) is passed in another way in NEW.
+  bool travels_otherwise(PairId function, std::size_t i) const {
+    const auto& before = std::get<FunctionType>(old_.graph.at(pairing_.at(function).old_id)).passing;
+    const auto& after = std::get<FunctionType>(new_.graph.at(pairing_.at(function).new_id)).passing;
+    return i < before.size() && i < after.size() && before[i] != after[i];
+  }
+
+  /// The count of what parameter `i` leads to comes back through a pointer of its own.
+  bool counted_through_pointer(const ParameterNames& names, std::uint32_t i, const FunctionType& before) const {
+    const auto count = count_parameter(names, i, before.parameters.size());
+    return count && std::holds_alternative<Pointer>(old_.graph.at(peel(old_.graph, before.parameters[*count])));
+  }
+
+  bool is_handle(PairId id) const {
+    return std::holds_alternative<Opaque>(old_.graph.at(pairing_.at(id).old_id)) ||
+           std::holds_alternative<Opaque>(new_.graph.at(pairing_.at(id).new_id));
   }
 
   bool leads_to_pointer(PairId id) const {
@@ -390,6 +430,7 @@ class Walk {
     if (!leads_to_pointer(value) || pairing_.edges_of(value).empty()) {
       Position position = made_by(caller);
       position.copied = true;
+      position.repassed = travels_otherwise(function.pair, edge.new_index + 1);
       enqueue(edge.to, position, parent, StepKind::parameter, i, false);
       return;
     }
@@ -397,11 +438,7 @@ class Walk {
     const PairId to = pairing_.edges_of(value).front().to;
     const PairId inner = peel(pairing_, to);
     if (std::holds_alternative<FunctionType>(new_.graph.at(pairing_.at(inner).new_id))) {
-      Usage usage;
-      usage.parent = parent;
-      usage.step = StepKind::parameter;
-      usage.index = i;
-      enqueue_function(inner, caller, usage, no_usage);
+      enqueue(edge.to, made_by(caller), parent, StepKind::parameter, i, false);
       return;
     }
     const auto put = [&](Position position) {
@@ -416,6 +453,15 @@ class Walk {
       return;
     }
     const bool counted = is_counted_parameter(names, i, before.parameters.size());
+    if (leads_to_pointer(to) && counted_through_pointer(names, i, before)) {
+      // `T **items, size_t *n_items`: the callee hands over an array with its length.
+      Position position = made_by(callee);
+      position.delivered = true;
+      put(position);
+      const auto inside = pairing_.edges_of(peel(pairing_, to));
+      pointee(inside.front().to, position, parent, true);
+      return;
+    }
     if (leads_to_pointer(to)) {
       const bool callers_array = counted || is_const(to);
       Position position = made_by(callers_array ? caller : callee);
@@ -425,6 +471,15 @@ class Walk {
     }
     Position position = made_by(caller);
     position.array = counted;
+    // Who knows a type only as a handle has not made it: passing it does not make it.
+    if (is_handle(inner) && !delivered_[index_of(inner)].empty()) {
+      put_delivered(inner, [&](Side side) { put(made_by(side)); });
+      return;
+    }
+    if (is_handle(inner)) {
+      put(made_by(callee));
+      return;
+    }
     if (is_const(to)) {
       put(position);
       put_delivered(inner, [&](Side side) {
@@ -434,7 +489,8 @@ class Walk {
       });
       return;
     }
-    if (is_out_record(names, i)) {
+    const bool by_reset = is_reset_record(names, i) && !delivered_[index_of(inner)].empty();
+    if (is_out_record(names, i) && !by_reset) {
       position.fills = callee;
       position.uses = Sides::of(caller);
       position.produces = Sides::of(callee);

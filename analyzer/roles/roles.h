@@ -28,6 +28,7 @@ struct Position {
   bool copied = false;                         ///< passed or returned by value
   bool array = false;                          ///< an element of an array: its size is the stride
   bool linked = false;                         ///< a variable that the other side links against
+  bool repassed = false;                       ///< by value, and it travels in another way in NEW
   bool ahead = false;                          ///< embedded in a record whose later members move with it
   bool destroyed = false;                      ///< one side creates it, the other destroys it
   bool plain_pointer = false;                  ///< behind a `T *` parameter: the callee may set members
