@@ -3,11 +3,11 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 jobs=${ABIGATE_JOBS:-$(nproc)}
-started=$SECONDS
+export ABIGATE_STARTED=${ABIGATE_STARTED:-$EPOCHSECONDS}
 
-# say TEXT: one line of progress, with the minutes and seconds since the script started.
+# say TEXT: one line of progress, with the minutes and seconds since the first script started.
 say() {
-  local passed=$((SECONDS - started))
+  local passed=$((EPOCHSECONDS - ABIGATE_STARTED))
   printf '[%02d:%02d] %s\n' $((passed / 60)) $((passed % 60)) "$*" >&2
 }
 
