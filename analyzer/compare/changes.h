@@ -26,6 +26,8 @@ void compare_function_types(const Comparing& context, PairId function_type, cons
 /// Where `place` leads, on both sides, to a function or a pointer to one: the pair of function types; else no_pair.
 PairId function_type_at(const Pairing& pairing, PairId place);
 /// Whether a typedef names the tag, so that code need not say the tag itself.
+/// Whether a typedef has the name of the tag: if the name goes, the typedef tells it; if it stays, nobody notices.
+bool is_typedef_of_its_name(const Graph& graph, TypeId tag);
 bool has_typedef(const Graph& graph, TypeId tag);
 void compare_record(const Comparing& context, PairId id);
 void compare_enum(const Comparing& context, PairId id);

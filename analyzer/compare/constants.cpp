@@ -97,6 +97,11 @@ class ConstantComparison {
       }
     }
     for (const Constant& constant : context_.new_graph().constants) {
+      const auto enumerator = before_.enumerators.find(constant.name);
+      if (enumerator != before_.enumerators.end() && constant.integer && *constant.integer != enumerator->second) {
+        Change& change = add(ChangeKind::constant_value_changed, nullptr, &constant);
+        change.old_facts.push_back({"value", wide_value(enumerator->second)});
+      }
       // A macro beside a function of its name only redirects it.
       const bool redirects = after_.functions.contains(constant.name);
       if (!before_.constants.contains(constant.name) && !was_named(constant) && !redirects) {

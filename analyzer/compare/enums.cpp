@@ -149,13 +149,7 @@ class EnumComparison {
     const auto& constants = context_.new_graph().constants;
     const auto macro = std::ranges::lower_bound(constants, old_one.name, {}, &Constant::name);
     if (macro != constants.end() && macro->name == old_one.name && macro->integer) {
-      if (*macro->integer != old_one.value) {
-        Change& change = add(ChangeKind::enumerator_value_changed, old_one.name);
-        add_facts(change, "value", wide_value(old_one.value), wide_value(*macro->integer));
-        change.old_location = old_one.location;
-        change.new_location = macro->location;
-      }
-      return;
+      return;  // it lives on as a constant, which tells if its value changed
     }
     Change& change = add(ChangeKind::enumerator_removed, old_one.name);
     change.old_facts.push_back({"value", wide_value(old_one.value)});
@@ -211,7 +205,8 @@ class EnumComparison {
       Change& change = add(ChangeKind::enum_scope_changed, "");
       add_facts(change, "scoped", before_.type.scoped, after_.type.scoped);
     }
-    if (before_.type.name != after_.type.name && !before_.type.unnamed && !after_.type.unnamed) {
+    if (before_.type.name != after_.type.name && !before_.type.unnamed && !after_.type.unnamed &&
+        !is_typedef_of_its_name(context_.old_graph(), context_.pairing.at(id_).old_id)) {
       Change& change = add(ChangeKind::enum_renamed, "");
       add_facts(change, "name", std::string(before_.type.name), std::string(after_.type.name));
       if (!has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {

@@ -396,7 +396,8 @@ class RecordComparison {
       attributes(delta, ChangeKind::record_field_attribute_changed, std::string(after.name));
     }
     attributes(attribute_delta(before_.attributes, after_.attributes), ChangeKind::record_attribute_changed, "");
-    if (before_.name != after_.name && !before_.unnamed && !after_.unnamed) {
+    if (before_.name != after_.name && !before_.unnamed && !after_.unnamed &&
+        !is_typedef_of_its_name(context_.old_graph(), context_.pairing.at(id_).old_id)) {
       Change& change = add(ChangeKind::record_renamed, "");
       add_facts(change, "name", std::string(before_.name), std::string(after_.name));
       if (!has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {

@@ -430,7 +430,8 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
     if (difference->callbacks > 0) {
       change.attributes.emplace_back("callback");
     }
-    if (difference->behind_pointer || travels_alike(*before, *after, is_result ? 0 : edge.new_index + 1)) {
+    const bool alike = difference->relation == Relation::equal_representation;
+    if (difference->behind_pointer || (alike && travels_alike(*before, *after, is_result ? 0 : edge.new_index + 1))) {
       change.attributes.emplace_back("in-memory");
     }
     if (difference->callbacks == 0) {

@@ -69,6 +69,13 @@ bool leads_to_name(const Pairing& pairing, PairId id) {
 
 }  // namespace
 
+bool is_typedef_of_its_name(const Graph& graph, TypeId tag) {
+  return std::ranges::any_of(graph.types, [&](const TypeNode& type) {
+    const auto* alias = std::get_if<Typedef>(&type.node);
+    return alias != nullptr && alias->target == tag && alias->name == display_name(graph, tag);
+  });
+}
+
 bool has_typedef(const Graph& graph, TypeId tag) {
   return std::ranges::any_of(graph.types, [&](const TypeNode& type) {
     const auto* alias = std::get_if<Typedef>(&type.node);

@@ -198,7 +198,7 @@ class ChangeJudge {
     // Growth of something whose size the other side has compiled in.
     const bool counts_members =
         grows_or_shrinks(class_) || class_ == ChangeClass::sum_grows || class_ == ChangeClass::sum_shrinks;
-    if (position.repassed && counts_members && is_member_change()) {
+    if (position.repassed && !change_.size_changed && counts_members && is_member_change()) {
       Judged judged;
       judged.answer = {Answer::incompatible, "it is passed by value in another way", When::any, true};
       judged.conflict = true;

@@ -403,7 +403,20 @@ class Walk {
   bool travels_otherwise(PairId function, std::size_t i) const {
     const auto& before = std::get<FunctionType>(old_.graph.at(pairing_.at(function).old_id)).passing;
     const auto& after = std::get<FunctionType>(new_.graph.at(pairing_.at(function).new_id)).passing;
-    return i < before.size() && i < after.size() && before[i] != after[i];
+    return i < before.size() && i < after.size() && registers(before[i]) != registers(after[i]);
+  }
+
+  /// A way of passing without the width of its integers: each takes a register, however much of it is used.
+  static std::string registers(Text passing) {
+    std::string out;
+    for (std::size_t i = 0; i < passing.size(); ++i) {
+      out += passing[i];
+      const bool integer = passing[i] == 'i' && (i == 0 || passing[i - 1] == ' ' || passing[i - 1] == '{');
+      while (integer && i + 1 < passing.size() && passing[i + 1] >= '0' && passing[i + 1] <= '9') {
+        ++i;
+      }
+    }
+    return out;
   }
 
   /// The count of what parameter `i` leads to comes back through a pointer of its own.
