@@ -1,6 +1,9 @@
 #include "extractor/symbols.h"
 
 #include <algorithm>
+#include <map>
+#include <span>
+#include <string>
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
@@ -167,17 +170,33 @@ class Collector {
       return;
     }
     unit_.fidelity.note("function-bodies-not-checked");
-    TokenHash hash;
-    for (const SeenToken& token : unit_.tokens.tokens(*range)) {
-      hash.add(token.spelling);
-    }
-    node.body = text(hash.hex());
+    node.body = text(hash_of_body(definition, unit_.tokens.tokens(*range)));
     Usage usage = usage_of(unit_.tokens.tokens(*range), &definition);
     for (const std::string_view macro : unit_.tokens.macros(*range)) {
       usage.names.insert(macro);
     }
     node.uses = texts(usage.names, snapshot_.strings);
     node.sizes = texts(usage.sizes, snapshot_.strings);
+  }
+
+  /// Parameters count by their place, not by their name: a renamed parameter changes no body.
+  static std::string hash_of_body(const clang::FunctionDecl& definition, std::span<const SeenToken> tokens) {
+    std::map<std::string_view, std::string> places;
+    for (unsigned i = 0; i < definition.getNumParams(); ++i) {
+      const llvm::StringRef name = definition.getParamDecl(i)->getName();
+      if (!name.empty()) {
+        places.emplace(std::string_view(name.data(), name.size()), "parameter " + std::to_string(i));
+      }
+    }
+    TokenHash hash;
+    std::string_view before;
+    for (const SeenToken& token : tokens) {
+      const bool member = before == "." || before == "->";
+      const auto place = member ? places.end() : places.find(token.spelling);
+      hash.add(place == places.end() ? token.spelling : std::string_view(place->second));
+      before = token.spelling;
+    }
+    return hash.hex();
   }
 
   void add(const clang::VarDecl& first) {
