@@ -3,6 +3,7 @@
 #include "analyzer/judge/judge.h"
 
 #include <array>
+#include <ctime>
 #include <functional>
 
 #include <gmock/gmock.h>
@@ -846,6 +847,104 @@ TEST(Fingerprint, ASwapOfTwoMembersOfOneTypeShows) {
   Interface swapped = side("height", "width");
   EXPECT_NE(test::fingerprints(straight).abi, test::fingerprints(swapped).abi);
 }
+
+// ---- length: judging costs what the interface is long ----
+
+/// Processor time of judging `size` against itself or another, in seconds.
+double judging_seconds(int size, const std::function<void(Interface&, int size, bool newer)>& build) {
+  Interface before;
+  Interface after;
+  build(before, size, false);
+  build(after, size, true);
+  const Snapshot& old_side = before.snapshot();
+  const Snapshot& new_side = after.snapshot();
+  const auto now = [] { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; };
+  const double start = now();
+  (void)judged(old_side, new_side);
+  return now() - start;
+}
+
+struct Long {
+  const char* what;
+  void (*build)(Interface&, int size, bool newer);
+};
+void PrintTo(const Long& one, std::ostream* out) { *out << one.what; }
+
+class Length : public testing::TestWithParam<Long> {};
+TEST_P(Length, CostsTimeInProportion) {
+  constexpr int small = 300;
+  constexpr int times = 10;
+  const double one = std::max(judging_seconds(small, GetParam().build), 0.004);
+  // A square would cost a hundred times.
+  EXPECT_LT(judging_seconds(small * times, GetParam().build), 4 * times * one);
+}
+
+std::string numbered(const char* word, int i) { return word + std::to_string(i); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Interfaces, Length,
+    testing::Values(Long{"a table of many slots",
+                         [](Interface& side, int size, bool newer) {
+                           Members slots;
+                           for (int i = 0; i < size + (newer ? 1 : 0); ++i) {
+                             slots.push_back({numbered("slot", i), "int(int)*"});
+                           }
+                           side.record("table", slots);
+                           side.function("f", "void(table const*)");
+                         }},
+                    Long{"macros that each use the next",
+                         [](Interface& side, int size, bool) {
+                           for (int i = 0; i < size; ++i) {
+                             side.token_constant(numbered("M", i), "aa").uses = {side.text(numbered("M", i + 1))};
+                           }
+                         }},
+                    Long{"an enum whose names share one value",
+                         [](Interface& side, int size, bool newer) {
+                           test::Enumerators enumerators;
+                           for (int i = 0; i < size; ++i) {
+                             enumerators.emplace_back(numbered(newer ? "NEW" : "OLD", i), 1);
+                           }
+                           side.enumeration("mode", enumerators);
+                         }},
+                    Long{"a declared role for each record",
+                         [](Interface& side, int size, bool newer) {
+                           for (int i = 0; i < size; ++i) {
+                             Members members{{"size", "unsigned int"}, {"x", "int"}};
+                             members.resize(newer ? 2 : 1);
+                             side.record(numbered("r", i), members);
+                             side.function(numbered("f", i), "void(" + numbered("r", i) + "*)", {"thing"});
+                             RoleDeclaration declaration = role(side.text(numbered("r", i)));
+                             declaration.guard = GuardDeclaration{GuardKind::size_member, "size", GuardCheck::at_least};
+                             side.declarations().roles.push_back(declaration);
+                           }
+                         }},
+                    Long{"a chain of which every record changed",
+                         [](Interface& side, int size, bool newer) {
+                           for (int i = size - 1; i >= 0; --i) {
+                             Members members{{"next", numbered("r", i + 1) + "*"}};
+                             if (newer) {
+                               members.push_back({"more", "int"});
+                             }
+                             side.record(numbered("r", i), members);
+                           }
+                           side.function("f", "void(r0*)");
+                         }},
+                    Long{"many members appended",
+                         [](Interface& side, int size, bool newer) {
+                           Members members{{"x", "int"}};
+                           for (int i = 0; newer && i < size; ++i) {
+                             members.push_back({numbered("m", i), "int"});
+                           }
+                           side.record("r", members);
+                           side.function("f", "void(r*)");
+                         }},
+                    Long{"what could not be seen", [](Interface& side, int size, bool) {
+                           side.function("f", "int(int)");
+                           for (int i = 0; i < size; ++i) {
+                             const_cast<Snapshot&>(side.snapshot())
+                                 .fidelity.push_back({"attribute", side.text(numbered("x", i)), "aa"});
+                           }
+                         }}));
 
 }  // namespace
 }  // namespace abigate
