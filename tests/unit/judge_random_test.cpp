@@ -1,5 +1,6 @@
 // Random interfaces, mutated: what must hold whatever the interface. The same seeds every time.
 #include <array>
+#include <cstdlib>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -46,6 +47,7 @@ struct Plan {
   std::vector<RecordPlan> records;
   std::vector<FunctionPlan> functions;
   std::vector<std::pair<std::string, Wide>> constants;
+  int added = 0;  ///< functions so far: each has a name of its own
 
   Interface build() const {
     Interface side;
@@ -179,7 +181,8 @@ void mutate(Random& random, Plan& plan) {
       break;
     case 6:
       plan.functions.erase(plan.functions.begin() + random.below(static_cast<int>(plan.functions.size())));
-      plan.functions.push_back({"g" + std::to_string(random.below(9)), "int(int)", {}});
+      plan.functions.push_back(
+          {"g" + std::to_string(plan.functions.size()) + "_" + std::to_string(plan.added++), "int(int)", {}});
       break;
     case 7:
       plan.constants[0].second += random.below(2);
@@ -203,7 +206,11 @@ std::string told(const Judgement& judgement) {
   return text;
 }
 
-constexpr std::uint32_t runs = 400;
+/// ABIGATE_RANDOM_RUNS looks further than a quick test can.
+const std::uint32_t runs = [] {
+  const char* wanted = std::getenv("ABIGATE_RANDOM_RUNS");
+  return wanted == nullptr ? 400U : static_cast<std::uint32_t>(std::strtoul(wanted, nullptr, 10));
+}();
 
 TEST(RandomInterfaces, AgainstThemselvesAreSilent) {
   for (std::uint32_t seed = 0; seed < runs; ++seed) {
@@ -290,6 +297,31 @@ TEST(RandomInterfaces, OtherAbiIsNeverSilent) {
   }
 }
 
+/// Without declarations the side that releases the interface defines it: whoever that is, the answers are the same seen
+/// from the other end.
+TEST(RandomInterfaces, TheTwoSidesAreMirrored) {
+  for (std::uint32_t seed = 0; seed < runs; ++seed) {
+    Random random(seed);
+    const Plan plan = random_plan(random);
+    Plan changed = plan;
+    for (int i = 0; i < 1 + random.below(3); ++i) {
+      mutate(random, changed);
+    }
+    Interface before = plan.build();
+    Interface after = changed.build();
+    JudgeOptions by_host;
+    by_host.released_by = Side::host;
+    const Judgement of_plugin = judged(before, after);
+    const Judgement of_host = judged(before, after, by_host);
+    ASSERT_EQ(of_plugin.compatibility.forward, of_host.compatibility.backward) << "seed " << seed << "\n"
+                                                                               << told(of_plugin);
+    ASSERT_EQ(of_plugin.compatibility.backward, of_host.compatibility.forward) << "seed " << seed << "\n"
+                                                                               << told(of_plugin);
+    ASSERT_EQ(of_plugin.required_bump, of_host.required_bump) << "seed " << seed << "\n" << told(of_plugin);
+    ASSERT_EQ(of_plugin.verdict, of_host.verdict) << "seed " << seed;
+  }
+}
+
 /// A conflict in a record that is passed by value, planted into any interface under any other change, is never called
 /// compatible.
 TEST(RandomInterfaces, APlantedConflictIsNeverCompatible) {
@@ -319,7 +351,11 @@ TEST(RandomInterfaces, APlantedConflictIsNeverCompatible) {
     if (std::ranges::find(functions, "planted_run", &Plan::FunctionPlan::name) == functions.end()) {
       functions.push_back(plan.functions.back());
     }
-    switch (random.below(5)) {
+    // What grows is a conflict only where its size is compiled in.
+    switch (random.below(by_value || inside ? 6 : 5)) {
+      case 5:
+        planted.members.push_back({"appended", "long"});
+        break;
       case 0:
         planted.members[1].type = "double";
         break;
