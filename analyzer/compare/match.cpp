@@ -1,5 +1,6 @@
 #include "analyzer/compare/match.h"
 
+#include <algorithm>
 #include <map>
 #include <unordered_map>
 
@@ -7,6 +8,16 @@ namespace abigate {
 
 MemberMatches match_members(const std::vector<Member>& old_members, const std::vector<Member>& new_members) {
   MemberMatches matches;
+  // The common case: nothing was put in, taken out or renamed.
+  const auto same_name = [](const Member& a, const Member& b) {
+    return a.name == b.name && !a.reserved && !b.reserved;
+  };
+  if (std::ranges::equal(old_members, new_members, same_name)) {
+    for (std::uint32_t i = 0; i < old_members.size(); ++i) {
+      matches.both.push_back({i, i, false});
+    }
+    return matches;
+  }
   std::unordered_map<Text, std::uint32_t> by_name;
   for (std::uint32_t i = 0; i < new_members.size(); ++i) {
     if (!new_members[i].reserved) {

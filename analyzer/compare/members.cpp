@@ -29,6 +29,7 @@ std::vector<Member> flat_members(const Snapshot& snapshot, TypeId record) {
   const Graph& graph = snapshot.graph;
   const Text outer = std::get<Record>(graph.at(record)).name;
   std::vector<Member> members;
+  members.reserve(std::get<Record>(graph.at(record)).fields.size());
   std::vector<Open> open{{record, 0, no_type}};
   while (!open.empty()) {
     const Open here = open.back();
@@ -55,13 +56,15 @@ std::vector<Member> flat_members(const Snapshot& snapshot, TypeId record) {
       member.within = within;
       const bool declared = declared_reserved(snapshot.declarations, outer, field.name);
       member.reserved = declared || is_reserved_name(field.name);
-      member.zeroed = declared || is_zeroed_reserved_name(field.name);
+      member.zeroed = declared || (member.reserved && is_zeroed_reserved_name(field.name));
       member.declared = declared;
       member.field = &field;
       members.push_back(member);
     }
   }
-  std::ranges::stable_sort(members, {}, &Member::offset_bits);
+  if (!std::ranges::is_sorted(members, {}, &Member::offset_bits)) {
+    std::ranges::stable_sort(members, {}, &Member::offset_bits);
+  }
   return members;
 }
 

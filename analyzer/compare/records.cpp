@@ -441,6 +441,26 @@ class RecordComparison {
 
 }  // namespace
 
-void compare_record(const Comparing& context, PairId id) { RecordComparison(context, id).run(); }
+namespace {
+
+/// Nothing to tell: the same members in the same places, with the same attributes, of types that do not differ here.
+bool is_unchanged(const Comparing& context, PairId id) {
+  const Pair& pair = context.pairing.at(id);
+  const auto& before = std::get<Record>(context.old_graph().at(pair.old_id));
+  const auto& after = std::get<Record>(context.new_graph().at(pair.new_id));
+  return pair.relation == Relation::same && !context.pairing.differs_here[index_of(id)] && before.name == after.name &&
+         before.attributes == after.attributes &&
+         std::ranges::equal(before.fields, after.fields, [](const Field& a, const Field& b) {
+           return a.attributes == b.attributes && a.bit_width == b.bit_width;
+         });
+}
+
+}  // namespace
+
+void compare_record(const Comparing& context, PairId id) {
+  if (!is_unchanged(context, id)) {
+    RecordComparison(context, id).run();
+  }
+}
 
 }  // namespace abigate

@@ -31,6 +31,10 @@ constexpr auto reserved_words = std::to_array<std::string_view>({"reserved", "pa
 
 /// The reserved word that a name consists of, digits and underscores aside; empty for any other name.
 std::string reserved_word(std::string_view member) {
+  constexpr std::size_t longest = 32;  // no reserved word with any sensible number of underscores is longer
+  if (member.size() > longest) {
+    return {};
+  }
   std::string letters;
   for (const char c : member) {
     if (c != '_' && !digit(c)) {

@@ -78,6 +78,11 @@ void compare_fidelity(const Snapshot& old_side, const Snapshot& new_side, std::v
   }
 }
 
+bool same_facts(const Build& a, const Build& b) {
+  return std::ranges::equal(
+      a.facts, b.facts, [](const BuildFact& x, const BuildFact& y) { return x.name == y.name && x.value == y.value; });
+}
+
 /// Worst first; then by name, so that the order never depends on how the graphs were walked.
 bool comes_before(const Finding& a, const Finding& b) {
   const auto rank = [](const Finding& f) {
@@ -160,7 +165,19 @@ class Judge {
     return {};
   }
 
+  /// Equal fingerprints of all that is reported: nothing to find. What survives a reload and what is declared of roles
+  /// may still not fit, so then the graphs are looked at.
+  bool nothing_changed(const Snapshot& old_side) const {
+    return old_side.fingerprints.api == new_.fingerprints.api && old_side.fingerprints.abi == new_.fingerprints.abi &&
+           old_side.fingerprints.api != Fingerprint{} && same_facts(old_side.build, new_.build) &&
+           new_.declarations.survives_reload.empty() && new_.declarations.roles.empty();
+  }
+
   void find(const Snapshot& old_side, Judgement& judgement) {
+    if (nothing_changed(old_side)) {
+      compare_fidelity(old_side, new_, judgement.fidelity, undecided_);
+      return;
+    }
     const Comparison comparison = compare(old_side, new_);
     const Roles roles = find_roles(comparison, judgement.released_by);
     const Backwards backwards(comparison.pairing);

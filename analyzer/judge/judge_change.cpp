@@ -96,7 +96,7 @@ class ChangeJudge {
 
   /// The ways on which what changed crosses.
   std::vector<std::uint32_t> usages() const {
-    return change_.pair == no_pair ? std::vector<std::uint32_t>{} : context_.roles.by_pair[index_of(change_.pair)];
+    return change_.pair == no_pair ? std::vector<std::uint32_t>{} : context_.roles.usages_of(change_.pair);
   }
 
   /// A change that a symbol holds: who defines it is its position.

@@ -16,20 +16,6 @@ namespace {
 
 constexpr auto sides = std::to_array({Side::host, Side::plugin});
 
-std::uint64_t packed(const Position& p) {
-  std::uint64_t bits = 0;
-  const auto put = [&](std::uint64_t value, unsigned width) { bits = (bits << width) | value; };
-  put(static_cast<std::uint64_t>(p.allocates), 1);
-  put(static_cast<std::uint64_t>(p.fills), 1);
-  for (const bool flag : {p.uses.host, p.uses.plugin, p.produces.host, p.produces.plugin, p.copied, p.array, p.linked,
-                          p.repassed, p.ahead, p.destroyed, p.plain_pointer, p.delivered, p.layout_guarded}) {
-    put(flag ? 1 : 0, 1);
-  }
-  put(static_cast<std::uint64_t>(p.argument_guard), 4);
-  put(static_cast<std::uint64_t>(p.evidence), 1);
-  return bits;
-}
-
 /// Made, filled and produced by one side, used by the other.
 Position made_by(Side side) {
   Position position;
@@ -79,8 +65,7 @@ class Walk {
  private:
   void once() {
     roles_.usages.clear();
-    roles_.by_pair.assign(pairing_.pairs.size(), {});
-    seen_.clear();
+    roles_.first_of.assign(pairing_.pairs.size(), no_usage);
     seen_functions_.clear();
     seed();
     while (next_place_ < roles_.usages.size() || !functions_.empty()) {
@@ -180,12 +165,19 @@ class Walk {
     if (direct) {
       apply_declared(peel(pairing_, pair), position);
     }
-    const std::uint64_t key = packed(position);
-    if (!seen_[index_of(pair)].insert(key).second) {
-      return;
+    // Few positions per pair: a list is quicker than a set.
+    for (std::uint32_t at = roles_.first_of[index_of(pair)]; at != no_usage; at = roles_.usages[at].next) {
+      if (roles_.usages[at].position == position) {
+        return;
+      }
     }
-    roles_.by_pair[index_of(pair)].push_back(static_cast<std::uint32_t>(roles_.usages.size()));
-    roles_.usages.push_back({pair, position, parent, step, index, guard_argument});
+    add({pair, position, parent, step, index, guard_argument});
+  }
+
+  void add(Usage usage) {
+    usage.next = roles_.first_of[index_of(usage.pair)];
+    roles_.first_of[index_of(usage.pair)] = static_cast<std::uint32_t>(roles_.usages.size());
+    roles_.usages.push_back(usage);
   }
 
   void apply_declared(PairId pair, Position& position) const {
@@ -280,8 +272,8 @@ class Walk {
     const Pair& pair = pairing_.at(usage.pair);
     const auto& before = std::get<Record>(old_.graph.at(pair.old_id));
     const auto& after = std::get<Record>(new_.graph.at(pair.new_id));
-    const auto olds = flat_members(old_, pair.old_id);
     const auto news = flat_members(new_, pair.new_id);
+    const auto olds = pair.relation == Relation::same ? news : flat_members(old_, pair.old_id);
     std::optional<std::uint64_t> last_moved;  // offset in OLD of the last member that sits elsewhere in NEW
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
       const Member& member = olds[edge.old_index];
@@ -365,9 +357,8 @@ class Walk {
     }
     usage.pair = pair;
     usage.position = made_by(implementer);
-    roles_.by_pair[index_of(pair)].push_back(static_cast<std::uint32_t>(roles_.usages.size()));
     functions_.push_back({pair, implementer, static_cast<std::uint32_t>(roles_.usages.size()), symbol, owner});
-    roles_.usages.push_back(usage);
+    add(usage);
   }
 
   void function_type(const PendingFunction& function) {
@@ -538,7 +529,6 @@ class Walk {
   const Snapshot& new_;
   Roles& roles_;
   std::vector<Sides> delivered_;
-  std::unordered_map<std::uint32_t, std::unordered_set<std::uint64_t>> seen_;
   std::unordered_set<FunctionKey, FunctionKeyHash> seen_functions_;
   std::deque<PendingFunction> functions_;
   std::size_t next_place_ = 0;
@@ -599,6 +589,15 @@ void collect_declared(const Comparison& comparison, Roles& roles) {
 const DeclaredRole* Roles::declared_for(PairId pair) const {
   const auto found = std::ranges::lower_bound(declared, pair, {}, &DeclaredRole::pair);
   return found != declared.end() && found->pair == pair ? &*found : nullptr;
+}
+
+std::vector<std::uint32_t> Roles::usages_of(PairId pair) const {
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t at = first_of[index_of(pair)]; at != no_usage; at = usages[at].next) {
+    found.push_back(at);
+  }
+  std::ranges::reverse(found);
+  return found;
 }
 
 SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by) {

@@ -51,8 +51,9 @@ struct Usage {
   Position position;
   std::uint32_t parent = no_usage;  ///< index into Roles::usages
   StepKind step = StepKind::inside;
-  std::uint32_t index = 0;  ///< of the symbol pair, extension, parameter, or flat member in NEW
-  Text guard_argument;      ///< its name, where there is one
+  std::uint32_t index = 0;        ///< of the symbol pair, extension, parameter, or flat member in NEW
+  Text guard_argument;            ///< its name, where there is one
+  std::uint32_t next = no_usage;  ///< another usage of the same pair
 };
 
 /// What a declaration says of a type, of both versions united.
@@ -69,12 +70,14 @@ struct DeclaredRole {
 
 struct Roles {
   std::vector<Usage> usages;
-  std::vector<std::vector<std::uint32_t>> by_pair;  ///< indices into usages, per pair
+  std::vector<std::uint32_t> first_of;  ///< per pair, its latest usage; the others follow by Usage::next
   std::vector<DeclaredRole> declared;
   std::vector<std::string> unmatched;  ///< declared types that neither version has
   Side released_by = Side::plugin;
 
   const DeclaredRole* declared_for(PairId pair) const;
+  /// The usages of a pair, in the order in which the walk found them.
+  std::vector<std::uint32_t> usages_of(PairId pair) const;
 };
 
 /// Who defines a symbol: a declaration says so, else the side that releases the header.

@@ -46,7 +46,7 @@ class Seen {
       const bool named = std::holds_alternative<Record>(node) || std::holds_alternative<Enum>(node) ||
                          std::holds_alternative<Opaque>(node);
       if (named && display_name(snapshot_.graph, id) == name) {
-        for (const std::uint32_t usage : roles_.by_pair[i]) {
+        for (const std::uint32_t usage : roles_.usages_of(PairId{i})) {
           positions.push_back(roles_.usages[usage].position);
         }
       }
