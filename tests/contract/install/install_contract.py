@@ -78,7 +78,7 @@ class Install(unittest.TestCase):
 
     def test_cmake_package(self):
         example = self.work / "cmake-example"
-        run(cmake, "-S", here / "example", "-B", example, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run(cmake, "-G", "Ninja", "-S", here / "example", "-B", example, f"-DCMAKE_PREFIX_PATH={self.prefix}")
         run(cmake, "--build", example)
         self.judges(example / "judge-shared")
         self.judges(example / "judge-static")
