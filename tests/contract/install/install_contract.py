@@ -14,7 +14,7 @@ import unittest
 
 cmake, build, source = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 here = pathlib.Path(__file__).parent
-snapshot = source / "tests/golden/snapshots/schema-1.json"
+versions = source / "fixtures/start"
 largest_stripped_bytes = 3_000_000
 
 
@@ -39,16 +39,25 @@ class Install(unittest.TestCase):
         cls.library = next(cls.prefix.glob("lib/**/libabigate.so"))
         cls.environment = dict(os.environ, LD_LIBRARY_PATH=str(cls.library.parent))
 
+    def snapshot(self, version):
+        extractor = self.prefix / "bin/abi-extract"
+        if not extractor.exists():
+            self.skipTest("built without abi-extract, which makes the snapshots")
+        path = self.work / f"{version}.json"
+        run(extractor, "--config", versions / version / "abigate.yaml", "-o", path)
+        return path
+
     def judges(self, program, **more):
-        self.assertIn("PASS", run(program, snapshot, snapshot, **more))
-        run(program, snapshot, self.work / "missing.json", expect=3, **more)
-        run(program, snapshot, expect=2, **more)
+        before = self.snapshot("1.5.0")
+        self.assertIn("PASS", run(program, before, before, **more))
+        self.assertIn("FAIL", run(program, before, self.snapshot("1.6.0"), expect=1, **more))
+        run(program, before, self.work / "missing.json", expect=3, **more)
+        run(program, before, expect=2, **more)
 
     def test_programs(self):
         self.assertRegex(run(self.prefix / "bin/abi-diff", "--version"), r"\d+\.\d+\.\d+")
-        header = self.work / "acme.h"
-        header.write_text("int acme_open(void);\n")
         if (self.prefix / "bin/abi-extract").exists():
+            header = versions / "1.5.0/acme_filter.h"
             self.assertIn("PASS", run(self.prefix / "bin/abi-diff", header, header))
 
     def test_shared_library(self):
