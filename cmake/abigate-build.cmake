@@ -24,7 +24,9 @@ endif()
 add_library(abigate_build INTERFACE)
 target_include_directories(abigate_build INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
 target_compile_options(abigate_build INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-  -Wnon-virtual-dtor -Woverloaded-virtual $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  -Wnon-virtual-dtor -Woverloaded-virtual $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>
+  # libstdc++ 12 uses its own deprecated get_temporary_buffer in ranges::stable_sort, which clang reports.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 # GCC 12 warns of overlapping copies inside std::string where a literal is added in front (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(abigate_build INTERFACE -Wno-restrict)

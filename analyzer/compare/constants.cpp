@@ -1,6 +1,8 @@
 // What changed in macros and constants: values that are compiled into whoever uses the name.
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -232,36 +234,35 @@ class ConstantComparison {
 
   /// An old name gone while a new name of its group has its value.
   void renamed() {
-    std::map<std::pair<std::string, Wide>, std::vector<const Constant*>> candidates;
+    using Key = std::tuple<std::string, Wide, std::string>;
+    std::map<Key, const Constant*> by_value;  // the spelling left out
+    std::map<Key, const Constant*> by_spelling;
     for (const Constant* constant : added_) {
       if (constant->integer) {
-        candidates[{group_of(constant->name), *constant->integer}].push_back(constant);
+        by_value.emplace(Key(group_of(constant->name), *constant->integer, ""), constant);
+        by_spelling.emplace(Key(group_of(constant->name), *constant->integer, folded(constant->name)), constant);
       }
     }
-    std::vector<const Constant*> taken;
+    std::set<const Constant*> taken;
     std::erase_if(removed_, [&](const Constant* before) {
       if (!before->integer || before_.is_sentinel(*before)) {
         return false;
       }
-      const auto found = candidates.find({group_of(before->name), *before->integer});
-      if (found == candidates.end()) {
+      const auto found = by_value.find(Key(group_of(before->name), *before->integer, ""));
+      if (found == by_value.end()) {
         return false;
       }
-      const Constant* after = found->second.front();
-      for (const Constant* candidate : found->second) {
-        if (folded(candidate->name) == folded(before->name)) {
-          after = candidate;
-        }
-      }
+      const auto respelled = by_spelling.find(Key(group_of(before->name), *before->integer, folded(before->name)));
+      const Constant* after = respelled == by_spelling.end() ? found->second : respelled->second;
       Change& change = add(ChangeKind::constant_renamed, before, after);
       add_facts(change, "name", std::string(before->name), std::string(after->name));
-      if (folded(after->name) != folded(before->name)) {
+      if (respelled == by_spelling.end()) {
         change.attributes.emplace_back("recycled");
       }
-      taken.push_back(after);
+      taken.insert(after);
       return true;
     });
-    std::erase_if(added_, [&](const Constant* one) { return std::ranges::find(taken, one) != taken.end(); });
+    std::erase_if(added_, [&](const Constant* one) { return taken.contains(one); });
   }
 
   // ---- declared ids that come to one value ----

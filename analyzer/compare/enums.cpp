@@ -1,6 +1,7 @@
 // What changed in an enum: alternatives by name, and names that only mark the end or stand for another value.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "analyzer/compare/changes.h"
@@ -84,6 +85,8 @@ class EnumComparison {
         removed_.push_back(&old_one);
       } else if (new_one->value != old_one.value) {
         moved(old_one, *new_one);
+      } else {
+        kept_.insert(old_one.value);
       }
     }
     for (const Enumerator& new_one : after_.type.enumerators) {
@@ -112,37 +115,35 @@ class EnumComparison {
 
   /// An old name gone whose value a new name has: renamed, or the value was given to something else.
   void renamed() {
-    std::multimap<Wide, const Enumerator*> new_by_value;
+    std::map<Wide, const Enumerator*> by_value;
+    std::map<std::pair<Wide, std::string>, const Enumerator*> by_spelling;
     for (const Enumerator* enumerator : added_) {
-      new_by_value.emplace(enumerator->value, enumerator);
+      by_value.emplace(enumerator->value, enumerator);
+      by_spelling.emplace(std::pair(enumerator->value, folded(enumerator->name)), enumerator);
     }
-    std::vector<const Enumerator*> taken;
+    std::set<const Enumerator*> taken;
     std::erase_if(removed_, [&](const Enumerator* old_one) {
-      if (another_keeps(old_one->name, old_one->value) || is_sentinel(old_one->name)) {
+      if (another_keeps(old_one->value) || is_sentinel(old_one->name)) {
         return false;
       }
-      const auto [first, last] = new_by_value.equal_range(old_one->value);
-      if (first == last) {
+      const auto found = by_value.find(old_one->value);
+      if (found == by_value.end()) {
         return false;
       }
-      const Enumerator* new_one = first->second;
-      for (auto candidate = first; candidate != last; ++candidate) {
-        if (folded(candidate->second->name) == folded(old_one->name)) {
-          new_one = candidate->second;
-        }
-      }
+      const auto respelled = by_spelling.find({old_one->value, folded(old_one->name)});
+      const Enumerator* new_one = respelled == by_spelling.end() ? found->second : respelled->second;
       Change& change = add(ChangeKind::enumerator_renamed, new_one->name);
       add_facts(change, "name", std::string(old_one->name), std::string(new_one->name));
       add_facts(change, "value", wide_value(old_one->value), wide_value(new_one->value));
       change.old_location = old_one->location;
       change.new_location = new_one->location;
-      if (folded(new_one->name) != folded(old_one->name)) {
+      if (respelled == by_spelling.end()) {
         change.attributes.emplace_back("recycled");
       }
-      taken.push_back(new_one);
+      taken.insert(new_one);
       return true;
     });
-    std::erase_if(added_, [&](const Enumerator* one) { return std::ranges::find(taken, one) != taken.end(); });
+    std::erase_if(added_, [&](const Enumerator* one) { return taken.contains(one); });
   }
 
   void removed(const Enumerator& old_one) {
@@ -157,7 +158,7 @@ class EnumComparison {
     if (is_sentinel(old_one.name)) {
       change.attributes.emplace_back("sentinel");
     }
-    if (another_keeps(old_one.name, old_one.value)) {
+    if (another_keeps(old_one.value)) {
       change.attributes.emplace_back("alias");
     }
   }
@@ -169,18 +170,13 @@ class EnumComparison {
     if (is_sentinel(new_one.name)) {
       change.attributes.emplace_back("sentinel");
     }
-    if (another_keeps(new_one.name, new_one.value)) {
+    if (another_keeps(new_one.value)) {
       change.attributes.emplace_back("alias");
     }
   }
 
-  /// Whether a name other than `name` has the value in both versions: then the value neither comes nor goes with it.
-  bool another_keeps(Text name, Wide value) const {
-    return std::ranges::any_of(before_.alternatives.names_of(value), [&](Text other) {
-      const Enumerator* after = after_.find(other);
-      return other != name && after != nullptr && after->value == value;
-    });
-  }
+  /// Whether some name has the value in both versions: then the value neither comes nor goes with another name.
+  bool another_keeps(Wide value) const { return kept_.contains(value); }
 
   void shape() {
     const auto* old_type = scalar(context_.old_graph(), before_.type.underlying);
@@ -241,6 +237,7 @@ class EnumComparison {
   PairId id_;
   Side before_;
   Side after_;
+  std::set<Wide> kept_;  ///< values that some name has in both versions
   std::vector<const Enumerator*> removed_;
   std::vector<const Enumerator*> added_;
 };

@@ -4,6 +4,8 @@
 // moved are listed under it. Where a record only follows a type that it embeds, that type holds the change and this
 // record is listed as affected (by the judge, from the pairing).
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "analyzer/compare/changes.h"
 #include "analyzer/compare/difference.h"
@@ -47,6 +49,7 @@ class RecordComparison {
       const Member& after = news_[survivor.match.new_index];
       old_fate_[survivor.match.old_index] = Fate::stays;
       new_fate_[survivor.match.new_index] = Fate::stays;
+      kept_places_.insert(place_of(after));
       if (before.offset_bits != after.offset_bits) {
         moved_.push_back({std::string(after.name), before.offset_bits, after.offset_bits});
         last_moved_old_bits_ = std::max(last_moved_old_bits_, before.offset_bits);
@@ -202,10 +205,7 @@ class RecordComparison {
 
   ChangeKind kind_of_addition(const Member& member) const {
     if (member.within != no_type) {
-      const bool alias = any_new_over(member, [&](std::size_t i) {
-        return new_fate_[i] == Fate::stays && news_[i].offset_bits == member.offset_bits && same_type(news_[i], member);
-      });
-      if (alias) {
+      if (kept_places_.contains(place_of(member))) {
         return ChangeKind::record_field_alias_added;
       }
       // An alternative where nothing was before is a member like any other: it counts where it lies.
@@ -227,8 +227,9 @@ class RecordComparison {
                                                                                : ChangeKind::record_field_appended;
   }
 
-  bool same_type(const Member& a, const Member& b) const {
-    return peel(context_.new_graph(), a.type) == peel(context_.new_graph(), b.type) && a.size_bits == b.size_bits;
+  using Place = std::tuple<std::uint64_t, std::uint64_t, TypeId>;
+  Place place_of(const Member& member) const {
+    return {member.offset_bits, member.size_bits, peel(context_.new_graph(), member.type)};
   }
 
   bool uses_zeroed_space(const Member& member) const {
@@ -427,6 +428,7 @@ class RecordComparison {
   std::vector<Fate> old_fate_;
   std::vector<Fate> new_fate_;
   std::vector<Survivor> survivors_;
+  std::set<Place> kept_places_;
   std::vector<Move> moved_;
   std::uint64_t last_moved_old_bits_ = 0;
   std::uint64_t last_moved_new_bits_ = 0;

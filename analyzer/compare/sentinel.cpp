@@ -15,12 +15,6 @@ void Alternatives::add(Text name, Wide value) {
 
 bool Alternatives::has(Wide value) const { return names_by_value_.contains(value); }
 
-const std::set<Text>& Alternatives::names_of(Wide value) const {
-  static const std::set<Text> none;
-  const auto found = names_by_value_.find(value);
-  return found == names_by_value_.end() ? none : found->second;
-}
-
 bool Alternatives::has_another(Text name, Wide value) const {
   const auto found = names_by_value_.find(value);
   return found != names_by_value_.end() && found->second.size() > (found->second.contains(name) ? 1U : 0U);

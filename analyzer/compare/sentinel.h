@@ -12,7 +12,6 @@ class Alternatives {
  public:
   void add(Text name, Wide value);
   bool has(Wide value) const;
-  const std::set<Text>& names_of(Wide value) const;
   /// Another name than `name` has that value.
   bool has_another(Text name, Wide value) const;
   /// Named as the end of a list, and with the value of another or one more. Beside a range start with a value of its

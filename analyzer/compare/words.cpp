@@ -188,6 +188,11 @@ bool is_count_name(std::string_view name) {
   return !words.empty() && (is_count_word(words.front()) || words.back() == "count");
 }
 
+bool is_length_name(std::string_view name) {
+  const auto words = words_of(name);
+  return !words.empty() && (words.back() == "len" || words.back() == "length");
+}
+
 bool is_size_guard_name(std::string_view name) {
   return name == "size" || name == "struct_size" || name == "cb_size" || name == "cbSize";
 }

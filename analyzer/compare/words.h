@@ -31,6 +31,9 @@ bool counts(std::string_view count, std::string_view pointer);
 /// Counts something, whatever it is: n, n_items, item_count.
 bool is_count_name(std::string_view name);
 
+/// Measures something: len, length, name_length.
+bool is_length_name(std::string_view name);
+
 bool is_size_guard_name(std::string_view name);
 bool is_version_guard_name(std::string_view name);
 

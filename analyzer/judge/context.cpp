@@ -1,7 +1,6 @@
 #include "analyzer/judge/context.h"
 
 #include <algorithm>
-#include <deque>
 
 #include "analyzer/compare/reach.h"
 #include "analyzer/compare/words.h"
@@ -39,6 +38,16 @@ bool version_constant_kept(const Snapshot& old_side, const Snapshot& new_side) {
   return any;
 }
 
+std::unordered_set<Text> parameter_names(const Graph& graph) {
+  std::unordered_set<Text> names;
+  for (const Function& function : graph.functions) {
+    for (const Parameter& parameter : function.parameters) {
+      names.insert(parameter.name);
+    }
+  }
+  return names;
+}
+
 void collect_sizes(const Snapshot& side, JudgeContext& context) {
   const auto record = [&](Text name) {
     const TypeId id = find_type(side.graph, name);
@@ -74,25 +83,11 @@ struct Users {
     }
   }
 
-  /// All names that `name` leads to, through names that are compiled in.
-  std::unordered_set<Text> reached(Text name) const {
-    std::unordered_set<Text> seen;
-    std::deque<Text> work{name};
-    while (!work.empty()) {
-      const auto found = uses.find(work.front());
-      work.pop_front();
-      if (found == uses.end()) {
-        continue;
-      }
-      for (const auto* list : found->second) {
-        for (const Text used : *list) {
-          if (seen.insert(used).second) {
-            work.push_back(used);
-          }
-        }
-      }
-    }
-    return seen;
+  bool leads_to(Text name, Text used) const {
+    const auto found = uses.find(name);
+    return found != uses.end() && std::ranges::any_of(found->second, [&](const std::vector<Text>* list) {
+             return std::ranges::binary_search(*list, used);
+           });
   }
 };
 
@@ -107,14 +102,30 @@ void collect_rebuilt(const Snapshot& old_side, const Snapshot& new_side, JudgeCo
     symbols.emplace(function.name, function.linkage_name);
     linkage_names.insert(function.linkage_name);
   }
+  // From each name that OLD had, along uses that are new; through names that are new themselves, along all.
+  std::vector<Text> work;
   for (const auto& [name, lists] : after.uses) {
-    if (!before.uses.contains(name) && !symbols.contains(name)) {
+    if (before.uses.contains(name) || symbols.contains(name)) {
+      work.push_back(name);
+    }
+  }
+  std::unordered_set<Text> seen(work.begin(), work.end());
+  while (!work.empty()) {
+    const Text name = work.back();
+    work.pop_back();
+    const auto found = after.uses.find(name);
+    if (found == after.uses.end()) {
       continue;
     }
-    const auto then = before.reached(name);
-    for (const Text used : after.reached(name)) {
-      if (!then.contains(used) && used != name) {
+    for (const auto* list : found->second) {
+      for (const Text used : *list) {
+        if (used == name || before.leads_to(name, used)) {
+          continue;
+        }
         context.rebuilt.emplace(used);
+        if (seen.insert(used).second) {
+          work.push_back(used);
+        }
       }
     }
   }
@@ -143,6 +154,8 @@ JudgeContext make_context(const Comparison& comparison, const Roles& roles, cons
                        .version_constant_kept = version_constant_kept(old_side, new_side),
                        .sized = {},
                        .id_sized = {},
+                       .old_parameters = parameter_names(old_side.graph),
+                       .new_parameters = parameter_names(new_side.graph),
                        .rebuilt = {}};
   collect_sizes(old_side, context);
   collect_sizes(new_side, context);

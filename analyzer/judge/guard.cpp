@@ -21,15 +21,10 @@ bool is_void(const JudgeContext& context, const Change& change, const Guard& gua
   return is_version(guard.kind) && context.version_constant_kept;
 }
 
-bool has_parameter(const Graph& graph, Text name) {
-  return std::ranges::any_of(graph.functions, [&](const Function& function) {
-    return std::ranges::any_of(function.parameters, [&](const Parameter& p) { return p.name == name; });
-  });
-}
-
-bool carries(const Snapshot& side, TypeId record, const GuardDeclaration& guard) {
+bool carries(const Snapshot& side, const std::unordered_set<Text>& parameters, TypeId record,
+             const GuardDeclaration& guard) {
   const bool may_be_parameter = is_argument(guard.kind) || guard.kind == GuardKind::mask_member;
-  if (may_be_parameter && has_parameter(side.graph, guard.name)) {
+  if (may_be_parameter && parameters.contains(guard.name)) {
     return true;
   }
   if (is_argument(guard.kind) || !std::holds_alternative<Record>(side.graph.at(record))) {
@@ -45,7 +40,8 @@ Guard declared_guard(const JudgeContext& context, PairId pair) {
     return {};
   }
   const GuardDeclaration& guard = *role->guard;
-  const bool carried = carries(context.old_side, context.comparison.pairing.at(pair).old_id, guard);
+  const bool carried =
+      carries(context.old_side, context.old_parameters, context.comparison.pairing.at(pair).old_id, guard);
   return carried ? Guard{guard.kind, std::string(guard.name), Evidence::declared} : Guard{};
 }
 
@@ -135,15 +131,16 @@ std::vector<std::string> missing_guards(const JudgeContext& context) {
       continue;
     }
     const Pair& pair = context.comparison.pairing.at(role.pair);
-    const auto tell = [&](const Snapshot& side, TypeId record, const char* version) {
-      if (!carries(side, record, *role.guard)) {
+    const auto tell = [&](const Snapshot& side, const std::unordered_set<Text>& parameters, TypeId record,
+                          const char* version) {
+      if (!carries(side, parameters, record, *role.guard)) {
         sentences.push_back("the guard '" + std::string(role.guard->name) + "' declared for " +
                             display_name(side.graph, record) + " is nothing that the " + version +
                             " version has: it guards nothing there");
       }
     };
-    tell(context.old_side, pair.old_id, "old");
-    tell(context.new_side, pair.new_id, "new");
+    tell(context.old_side, context.old_parameters, pair.old_id, "old");
+    tell(context.new_side, context.new_parameters, pair.new_id, "new");
   }
   return sentences;
 }

@@ -1,6 +1,8 @@
 #include "analyzer/judge/judge.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "analyzer/compare/compare.h"
 #include "analyzer/judge/context.h"
@@ -56,25 +58,25 @@ Result<void> check_partners(const Snapshot& old_side, const Snapshot& new_side) 
   return {};
 }
 
+/// Entries of one entity are compared together: the same tokens, however many, are unseen; any others undecided.
 void compare_fidelity(const Snapshot& old_side, const Snapshot& new_side, std::vector<FidelityNote>& notes,
                       bool& undecided) {
-  const auto key = [](const Unseen& unseen) { return std::pair(unseen.what, unseen.where); };
-  const auto find = [&](const std::vector<Unseen>& list, const Unseen& wanted) {
-    return std::ranges::find_if(list, [&](const Unseen& other) { return key(other) == key(wanted); });
-  };
-  const auto note = [&](const Unseen& unseen, bool changed) {
-    notes.push_back({text(unseen.what), text(unseen.where), changed ? Effect::undecided : Effect::unseen});
-    undecided = undecided || changed;
-  };
-  for (const Unseen& unseen : new_side.fidelity) {
-    const auto before = find(old_side.fidelity, unseen);
-    const bool changed = before == old_side.fidelity.end() ? !unseen.tokens.empty() : before->tokens != unseen.tokens;
-    note(unseen, changed);
-  }
+  using Tokens = std::multiset<Text>;
+  std::map<std::pair<Text, Text>, std::pair<Tokens, Tokens>> entries;
   for (const Unseen& unseen : old_side.fidelity) {
-    if (find(new_side.fidelity, unseen) == new_side.fidelity.end()) {
-      note(unseen, !unseen.tokens.empty());
-    }
+    entries[{unseen.what, unseen.where}].first.insert(unseen.tokens);
+  }
+  for (const Unseen& unseen : new_side.fidelity) {
+    entries[{unseen.what, unseen.where}].second.insert(unseen.tokens);
+  }
+  const auto drop_empty = [](Tokens tokens) {
+    tokens.erase(Text());
+    return tokens;
+  };
+  for (const auto& [entity, tokens] : entries) {
+    const bool changed = drop_empty(tokens.first) != drop_empty(tokens.second);
+    notes.push_back({text(entity.first), text(entity.second), changed ? Effect::undecided : Effect::unseen});
+    undecided = undecided || changed;
   }
 }
 

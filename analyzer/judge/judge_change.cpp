@@ -289,7 +289,11 @@ class ChangeJudge {
       role = enclosing_role(usage);
     }
     const bool checked = role != nullptr && role->guard && grows_or_shrinks(class_) && change_.size_changed;
-    situation.set(When::equal_check, checked && role->guard->check == GuardCheck::equal);
+    const bool by_version =
+        role != nullptr && role->guard &&
+        (role->guard->kind == GuardKind::version_member || role->guard->kind == GuardKind::version_argument);
+    const bool version_moved = by_version && grows_or_shrinks(class_) && !context_.version_constant_kept;
+    situation.set(When::equal_check, (checked || version_moved) && role->guard->check == GuardCheck::equal);
     if (checked && role->guard->check == GuardCheck::at_most && usage != no_usage) {
       const Position& position = context_.roles.usages[usage].position;
       situation.set(When::at_most_check, position.fills == newer && position.uses.has(other(newer)));

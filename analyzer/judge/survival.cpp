@@ -19,8 +19,11 @@ std::vector<SurvivorDeclaration> survivors(const Pairing& pairing) {
   return all;
 }
 
-bool has_function(const Graph& graph, Text name) {
-  return std::ranges::any_of(graph.functions, [&](const Function& function) { return function.name == name; });
+bool exports_function(const Graph& graph, Text name) {
+  return std::ranges::any_of(graph.functions, [&](const Function& function) {
+    return function.name == name && !function.inlined && function.linkage == Linkage::external &&
+           function.visibility != Visibility::hidden;
+  });
 }
 
 /// Why an object may hold an address of the module that made it; empty where it cannot.
@@ -51,7 +54,7 @@ class Survivor {
       survival_.unknown.push_back(name);
       return;
     }
-    const bool hooked = !declaration.hook.empty() && has_function(pairing_.new_side->graph, declaration.hook);
+    const bool hooked = !declaration.hook.empty() && exports_function(pairing_.new_side->graph, declaration.hook);
     if (!declaration.hook.empty() && !hooked) {
       problem(name + " survives a reload, but its hook " + std::string(declaration.hook) +
               " is no function of the new version");

@@ -12,15 +12,39 @@ Text name_of(const Function* function, std::size_t i) {
   return function != nullptr && i < function->parameters.size() ? function->parameters[i].name : Text();
 }
 
-std::optional<std::size_t> count_in(const Function* function, std::size_t i, std::size_t parameters) {
-  if (function == nullptr) {
+bool is_integer(const Graph& graph, TypeId id) {
+  const auto* type = std::get_if<Builtin>(&graph.at(peel(graph, id)));
+  return type != nullptr &&
+         (type->encoding == Encoding::unsigned_integer || type->encoding == Encoding::signed_integer);
+}
+
+bool is_wide_integer(const Graph& graph, TypeId id) {
+  const auto* type = std::get_if<Builtin>(&graph.at(peel(graph, id)));
+  return is_integer(graph, id) && type->size_bytes >= 4;
+}
+
+/// An integer, or a pointer to one through which a count comes back.
+bool can_count(const Graph& graph, TypeId id) {
+  const Type& node = graph.at(peel(graph, id));
+  if (const auto* pointer = std::get_if<Pointer>(&node)) {
+    return is_integer(graph, pointer->to);
+  }
+  return is_integer(graph, id);
+}
+
+std::optional<std::size_t> count_in(const Function* function, const Graph* graph, std::size_t i,
+                                    std::size_t parameters) {
+  const auto* type =
+      function == nullptr ? nullptr : std::get_if<FunctionType>(&graph->at(peel(*graph, function->type)));
+  if (type == nullptr) {
     return std::nullopt;
   }
   const Text pointer = name_of(function, i);
   for (std::size_t k = 0; k < parameters; ++k) {
     const Text name = name_of(function, k);
     const bool beside = k + 1 == i || k == i + 1;
-    if (k != i && (beside || words_of(name).size() > 1) && counts(name, pointer)) {
+    const bool counter = k != i && (beside || words_of(name).size() > 1) && counts(name, pointer);
+    if (counter && k < type->parameters.size() && can_count(*graph, type->parameters[k])) {
       return k;
     }
   }
@@ -33,12 +57,6 @@ bool out_by_name(const Function* function, std::size_t i) {
 }
 
 bool resets(const Function* function) { return function != nullptr && is_initializer_name(function->name); }
-
-bool is_wide_integer(const Graph& graph, TypeId id) {
-  const auto* type = std::get_if<Builtin>(&graph.at(peel(graph, id)));
-  return type != nullptr && type->size_bytes >= 4 &&
-         (type->encoding == Encoding::unsigned_integer || type->encoding == Encoding::signed_integer);
-}
 
 std::optional<std::size_t> guard_place(const Graph& old_graph, const ParameterNames& names, const FunctionType& before,
                                        std::uint32_t i) {
@@ -57,8 +75,8 @@ std::optional<std::size_t> guard_place(const Graph& old_graph, const ParameterNa
 }  // namespace
 
 std::optional<std::size_t> count_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters) {
-  const auto before = count_in(names.old_function, i, parameters);
-  return before ? before : count_in(names.new_function, i, parameters);
+  const auto before = count_in(names.old_function, names.old_graph, i, parameters);
+  return before ? before : count_in(names.new_function, names.new_graph, i, parameters);
 }
 
 bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters) {

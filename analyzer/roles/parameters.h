@@ -11,6 +11,8 @@ namespace abigate {
 struct ParameterNames {
   const Function* old_function = nullptr;
   const Function* new_function = nullptr;
+  const Graph* old_graph = nullptr;
+  const Graph* new_graph = nullptr;
 };
 
 /// Whether parameter `i`, a pointer, stands beside an integer that counts what it points to.

@@ -274,6 +274,8 @@ class Walk {
     const auto& after = std::get<Record>(new_.graph.at(pair.new_id));
     const auto news = flat_members(new_, pair.new_id);
     const auto olds = pair.relation == Relation::same ? news : flat_members(old_, pair.old_id);
+    const auto new_counters = counters(new_.graph, news);
+    const auto old_counters = counters(old_.graph, olds);
     std::optional<std::uint64_t> last_moved;  // offset in OLD of the last member that sits elsewhere in NEW
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
       const Member& member = olds[edge.old_index];
@@ -290,7 +292,9 @@ class Walk {
         Position from = usage.position;
         from.delivered = false;
         enqueue(edge.to, from, at, StepKind::field, edge.new_index, false);
-        if (is_counted(news, edge.new_index) || is_counted(olds, edge.old_index)) {
+        const bool to_function = std::holds_alternative<FunctionType>(new_.graph.at(peel(new_.graph, pointer->to)));
+        if (!to_function &&
+            (is_counted(news, new_counters, edge.new_index) || is_counted(olds, old_counters, edge.old_index))) {
           pointee(pairing_.edges_of(inner).front().to, from, at, true);
         }
         continue;
@@ -306,7 +310,6 @@ class Walk {
     }
   }
 
-  /// A pointer member beside a member that counts what it points to.
   /// Some parameter takes back how many elements the result has.
   bool counts_a_result(const ParameterNames& names) const {
     const Function* function = names.new_function;
@@ -321,13 +324,26 @@ class Walk {
     return false;
   }
 
-  static bool is_counted(const std::vector<Member>& members, std::uint32_t i) {
-    const auto beside = [&](std::uint32_t k) { return k < members.size() && counts(members[k].name, members[i].name); };
-    if (beside(i + 1) || (i > 0 && beside(i - 1))) {
-      return true;
+  /// Members that may count what another points to.
+  static std::vector<std::uint32_t> counters(const Graph& graph, const std::vector<Member>& members) {
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < members.size(); ++i) {
+      const auto* type = std::get_if<Builtin>(&graph.at(peel(graph, members[i].type)));
+      const bool integer = type != nullptr &&
+                           (type->encoding == Encoding::signed_integer || type->encoding == Encoding::unsigned_integer);
+      if (integer && (is_count_name(members[i].name) || is_length_name(members[i].name))) {
+        found.push_back(i);
+      }
     }
-    return std::ranges::any_of(members, [&](const Member& member) {
-      return words_of(member.name).size() > 1 && counts(member.name, members[i].name);
+    return found;
+  }
+
+  /// A pointer member with a member that counts what it points to: beside it, or named after it.
+  static bool is_counted(const std::vector<Member>& members, const std::vector<std::uint32_t>& counters,
+                         std::uint32_t i) {
+    return std::ranges::any_of(counters, [&](std::uint32_t k) {
+      const bool beside = k + 1 == i || k == i + 1;
+      return (beside || words_of(members[k].name).size() > 1) && counts(members[k].name, members[i].name);
     });
   }
 
@@ -367,7 +383,7 @@ class Walk {
     ParameterNames names;
     if (function.symbol != no_usage) {
       const SymbolPair& pair = pairing_.functions[function.symbol];
-      names = {&old_.graph.functions[pair.old_index], &new_.graph.functions[pair.new_index]};
+      names = {&old_.graph.functions[pair.old_index], &new_.graph.functions[pair.new_index], &old_.graph, &new_.graph};
     }
     const auto* before = std::get_if<FunctionType>(&old_.graph.at(pairing_.at(function.pair).old_id));
     if (before == nullptr) {
@@ -534,29 +550,60 @@ class Walk {
   std::size_t next_place_ = 0;
 };
 
-bool names_type(Text wanted, const Graph& graph, TypeId id) {
-  const Type& node = graph.at(id);
-  const std::string name = display_name(graph, id);
-  const bool named = std::holds_alternative<Record>(node) || std::holds_alternative<Enum>(node) ||
-                     std::holds_alternative<Opaque>(node) || std::holds_alternative<Typedef>(node);
-  return named && (glob_match(wanted, name) || glob_match(wanted, graph.key(id)));
-}
+/// The pairs of named types, by every name that a declaration may use.
+class NamedPairs {
+ public:
+  explicit NamedPairs(const Pairing& pairing) {
+    for (std::uint32_t i = 0; i < pairing.pairs.size(); ++i) {
+      const Pair& pair = pairing.pairs[i];
+      if (pair.named) {
+        add(pairing.new_side->graph, pair.new_id, PairId{i});
+        add(pairing.old_side->graph, pair.old_id, PairId{i});
+      }
+    }
+  }
+
+  std::vector<PairId> matching(Text wanted) const {
+    std::vector<PairId> found;
+    if (wanted.find_first_of("*?") == Text::npos) {
+      const auto [first, last] = by_name_.equal_range(std::string(wanted));
+      for (auto at = first; at != last; ++at) {
+        found.push_back(at->second);
+      }
+    } else {
+      for (const auto& [name, pair] : by_name_) {
+        if (glob_match(wanted, name)) {
+          found.push_back(pair);
+        }
+      }
+    }
+    std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    return found;
+  }
+
+ private:
+  void add(const Graph& graph, TypeId id, PairId pair) {
+    by_name_.emplace(display_name(graph, id), pair);
+    by_name_.emplace(std::string(graph.key(id)), pair);
+  }
+
+  std::unordered_multimap<std::string, PairId> by_name_;
+};
 
 /// What both versions declare, for each pair that a declaration names.
 void collect_declared(const Comparison& comparison, Roles& roles) {
   const Pairing& pairing = comparison.pairing;
+  if (pairing.new_side->declarations.roles.empty() && pairing.old_side->declarations.roles.empty()) {
+    return;
+  }
+  const NamedPairs named(pairing);
   std::unordered_map<std::uint32_t, std::size_t> place;
   for (const Snapshot* side : {pairing.new_side, pairing.old_side}) {
     for (const RoleDeclaration& declaration : side->declarations.roles) {
-      bool found = false;
-      for (std::uint32_t i = 0; i < pairing.pairs.size(); ++i) {
-        const Pair& pair = pairing.pairs[i];
-        if (!pair.named || !(names_type(declaration.type, pairing.new_side->graph, pair.new_id) ||
-                             names_type(declaration.type, pairing.old_side->graph, pair.old_id))) {
-          continue;
-        }
-        found = true;
-        const PairId target = peel(pairing, PairId{i});
+      const auto pairs = named.matching(declaration.type);
+      for (const PairId id : pairs) {
+        const PairId target = peel(pairing, id);
         const auto [entry, fresh] = place.emplace(index_of(target), roles.declared.size());
         if (fresh) {
           roles.declared.push_back({});
@@ -576,8 +623,9 @@ void collect_declared(const Comparison& comparison, Roles& roles) {
         role.array = role.array || declaration.array;
         role.open = role.open || declaration.open;
       }
-      if (!found && side == pairing.new_side) {
-        roles.unmatched.emplace_back(declaration.type);
+      const std::string name(declaration.type);
+      if (pairs.empty() && std::ranges::find(roles.unmatched, name) == roles.unmatched.end()) {
+        roles.unmatched.push_back(name);
       }
     }
   }
