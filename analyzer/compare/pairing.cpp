@@ -64,8 +64,8 @@ NameIndex index_names(const Graph& graph) {
 }
 
 template <class Symbol>
-std::unordered_map<Text, std::uint32_t> by_linkage_name(const std::vector<Symbol>& symbols) {
-  std::unordered_map<Text, std::uint32_t> index;
+std::unordered_multimap<Text, std::uint32_t> by_linkage_name(const std::vector<Symbol>& symbols) {
+  std::unordered_multimap<Text, std::uint32_t> index;
   for (std::uint32_t i = 0; i < symbols.size(); ++i) {
     index.emplace(symbols[i].linkage_name, i);
   }
@@ -123,11 +123,24 @@ class Builder {
   template <class Symbol>
   void pair_symbols(const std::vector<Symbol>& olds, const std::vector<Symbol>& news, std::vector<SymbolPair>& pairs,
                     std::vector<std::uint32_t>& removed, std::vector<std::uint32_t>& added) {
+    // Several names may stand for one symbol: those of one name belong together, whatever their order.
     const auto index = by_linkage_name(news);
     std::vector<bool> taken(news.size());
     std::vector<std::uint32_t> left;
+    const auto partner_of = [&](const Symbol& symbol) {
+      auto [first, last] = index.equal_range(symbol.linkage_name);
+      auto best = last;
+      for (auto at = first; at != last; ++at) {
+        const bool better =
+            best == last || (news[at->second].name == symbol.name && news[best->second].name != symbol.name);
+        if (!taken[at->second] && better) {
+          best = at;
+        }
+      }
+      return best == last ? index.end() : best;
+    };
     for (std::uint32_t i = 0; i < olds.size(); ++i) {
-      if (const auto found = index.find(olds[i].linkage_name); found != index.end()) {
+      if (const auto found = partner_of(olds[i]); found != index.end()) {
         pairs.push_back({i, found->second, type_of(olds[i], news[found->second]), false});
         taken[found->second] = true;
       } else {

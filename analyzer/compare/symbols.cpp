@@ -393,7 +393,8 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
               spelled(context.new_graph(), pair.new_id));
   };
   bool explained = false;
-  if (before->parameters.size() != after->parameters.size() && before->prototype == after->prototype) {
+  if (before->parameters.size() != after->parameters.size() && before->prototype == after->prototype &&
+      before->variadic == after->variadic) {
     Change& change = add(ChangeKind::parameters_changed);
     add_facts(change, "parameters", std::uint64_t{before->parameters.size()}, std::uint64_t{after->parameters.size()});
     signatures(change);

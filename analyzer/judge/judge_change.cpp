@@ -91,7 +91,11 @@ class ChangeJudge {
     if (pair() == nullptr || context_.comparison.untyped_channel || pair()->reach == Reach::entry) {
       return false;
     }
-    return !std::holds_alternative<Enum>(context_.new_side.graph.at(pair()->new_id));
+    return !is_enum();
+  }
+  /// An enum is no storage: who may send its values makes it.
+  bool is_enum() const {
+    return pair() != nullptr && std::holds_alternative<Enum>(context_.new_side.graph.at(pair()->new_id));
   }
 
   /// The ways on which what changed crosses.
@@ -458,8 +462,13 @@ class ChangeJudge {
     }
     for (const std::uint32_t at : usages()) {
       const Position& position = context_.roles.usages[at].position;
-      summary.made_by = summary.made_by | Sides::of(position.allocates) | Sides::of(position.fills);
-      summary.used_by = summary.used_by | position.uses;
+      if (is_enum()) {
+        summary.made_by = summary.made_by | position.produces;
+        summary.used_by = summary.used_by | Sides{position.produces.plugin, position.produces.host};
+      } else {
+        summary.made_by = summary.made_by | Sides::of(position.allocates) | Sides::of(position.fills);
+        summary.used_by = summary.used_by | position.uses;
+      }
       const auto evidence = position.evidence == RoleEvidence::declared ? Evidence::declared : Evidence::inferred;
       summary.evidence = std::min(summary.evidence, evidence);
     }

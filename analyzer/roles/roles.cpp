@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "analyzer/compare/members.h"
+#include "analyzer/compare/reach.h"
 #include "analyzer/compare/words.h"
 #include "analyzer/model/glob.h"
 #include "analyzer/roles/parameters.h"
@@ -162,8 +163,9 @@ class Walk {
   /// `direct`: reached through a pointer or as an entry of its own, so a declared role of the type applies.
   void enqueue(PairId pair, Position position, std::uint32_t parent, StepKind step, std::uint32_t index, bool direct,
                Text guard_argument = {}) {
-    if (direct) {
-      apply_declared(peel(pairing_, pair), position);
+    const PairId inner = peel(pairing_, pair);
+    if (direct || std::holds_alternative<Enum>(new_.graph.at(pairing_.at(inner).new_id))) {
+      apply_declared(inner, position);
     }
     // Few positions per pair: a list is quicker than a set.
     for (std::uint32_t at = roles_.first_of[index_of(pair)]; at != no_usage; at = roles_.usages[at].next) {
@@ -624,7 +626,9 @@ void collect_declared(const Comparison& comparison, Roles& roles) {
         role.open = role.open || declaration.open;
       }
       const std::string name(declaration.type);
-      if (pairs.empty() && std::ranges::find(roles.unmatched, name) == roles.unmatched.end()) {
+      const bool unknown =
+          find_type(pairing.new_side->graph, name) == no_type && find_type(pairing.old_side->graph, name) == no_type;
+      if (pairs.empty() && unknown && std::ranges::find(roles.unmatched, name) == roles.unmatched.end()) {
         roles.unmatched.push_back(name);
       }
     }
