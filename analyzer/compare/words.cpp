@@ -125,6 +125,7 @@ bool is_version_text(std::string_view text) {
         text.remove_prefix(word.size());
         text.remove_prefix(std::min(text.find_first_not_of(" -_"), text.size()));
         stripped = true;
+        break;  // what follows may begin with any of them again
       }
     }
   }

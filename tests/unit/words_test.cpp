@@ -142,7 +142,8 @@ TEST(Words, VersionConstants) {
 }
 
 TEST(Words, StringsThatReadAsAVersionOrDate) {
-  for (const char* text : {"3.45.1", "v2.0", "2.0.0-rc1", "1.2", "2024-01-31", "2024-01-31 12:00", "1.2.3+build"}) {
+  for (const char* text : {"release version-3.53.2", "branch-3.51", "3.45.1", "v2.0", "2.0.0-rc1", "1.2", "2024-01-31",
+                           "2024-01-31 12:00", "1.2.3+build"}) {
     EXPECT_TRUE(is_version_text(text)) << text;
   }
   for (const char* text : {"", "acme", "7", "v", "acme.frame", "video/mp4", "10 items", "a-1", ".5", "1.", "-1-2"}) {
