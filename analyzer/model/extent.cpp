@@ -33,29 +33,29 @@ struct Measure {
     return Extent{size * count, align_bytes != 0 ? align_bytes : align};
   }
 
-  std::optional<Extent> operator()(const Builtin& b) { return whole(b.size_bytes, b.align_bytes); }
-  std::optional<Extent> operator()(const Pointer&) {
+  std::optional<Extent> operator()(const Builtin& b) const { return whole(b.size_bytes, b.align_bytes); }
+  std::optional<Extent> operator()(const Pointer&) const {
     return whole(snapshot.build.pointer_bytes, snapshot.build.pointer_bytes);
   }
   std::optional<Extent> operator()(const Array& a) {
     count *= a.count.value_or(0);  // a flexible array takes no room of its own
     return go_to(a.element);
   }
-  std::optional<Extent> operator()(const Vector& v) { return whole(v.size_bytes, v.align_bytes); }
+  std::optional<Extent> operator()(const Vector& v) const { return whole(v.size_bytes, v.align_bytes); }
   std::optional<Extent> operator()(const Qualified& q) { return go_to(q.of); }
-  std::optional<Extent> operator()(const Atomic& a) { return whole(a.size_bytes, a.align_bytes); }
-  std::optional<Extent> operator()(const FunctionType&) { return std::nullopt; }
-  std::optional<Extent> operator()(const Unmodelled&) { return std::nullopt; }
+  std::optional<Extent> operator()(const Atomic& a) const { return whole(a.size_bytes, a.align_bytes); }
+  std::optional<Extent> operator()(const FunctionType&) const { return std::nullopt; }
+  std::optional<Extent> operator()(const Unmodelled&) const { return std::nullopt; }
   std::optional<Extent> operator()(const Typedef& t) {
     if (align_bytes == 0) {
       align_bytes = t.align_bytes;
     }
     return go_to(t.target);
   }
-  std::optional<Extent> operator()(const Record& r) { return whole(r.size_bytes, r.align_bytes); }
+  std::optional<Extent> operator()(const Record& r) const { return whole(r.size_bytes, r.align_bytes); }
   std::optional<Extent> operator()(const Enum& e) { return go_to(e.underlying); }
-  std::optional<Extent> operator()(const Opaque&) { return std::nullopt; }
-  std::optional<Extent> operator()(const Foreign& f) {
+  std::optional<Extent> operator()(const Opaque&) const { return std::nullopt; }
+  std::optional<Extent> operator()(const Foreign& f) const {
     return f.align_bytes == 0 ? std::nullopt : whole(f.size_bytes, f.align_bytes);
   }
 };

@@ -107,8 +107,8 @@ class TemporaryFile {
     }
     return fd_ >= 0;
   }
-  bool fill(std::string_view content) { return write_all(fd_, content) && ::fsync(fd_) == 0; }
-  bool keep_mode_of(const struct stat& existing) { return ::fchmod(fd_, existing.st_mode & 07777) == 0; }
+  bool fill(std::string_view content) const { return write_all(fd_, content) && ::fsync(fd_) == 0; }
+  bool keep_mode_of(const struct stat& existing) const { return ::fchmod(fd_, existing.st_mode & 07777) == 0; }
   bool move_to(const std::string& destination) {
     if (::close(std::exchange(fd_, -1)) != 0 || ::rename(name_.c_str(), destination.c_str()) != 0) {
       return false;

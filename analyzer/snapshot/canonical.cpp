@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -44,7 +44,8 @@ Result<void> check_leaves(const Value& value, std::size_t type_count, std::strin
                     *place, what));
   }
   const auto too_wide = [](Wide number) {
-    return number < std::numeric_limits<std::int64_t>::min() || number > std::numeric_limits<std::uint64_t>::max();
+    return number < std::numeric_limits<std::int64_t>::min() ||
+           number > Wide{std::numeric_limits<std::uint64_t>::max()};
   };
   if (const auto place = find_leaf<Wide>(value, too_wide)) {
     return undecidable(
@@ -84,14 +85,30 @@ Result<void> check(const Snapshot& snapshot) {
   const std::size_t count = graph.types.size();
   const Build& build = snapshot.build;
   Result<void> result = check_all(graph.types, count, "type");
-  if (result) result = check_all(graph.functions, count, "function");
-  if (result) result = check_all(graph.variables, count, "variable");
-  if (result) result = check_all(graph.constants, count, "constant");
-  if (result) result = check_all(snapshot.fidelity, count, "fidelity");
-  if (result) result = check_leaves(snapshot.declarations, count, "declarations");
-  if (result) result = check_leaves(snapshot.interface, count, "interface");
-  if (result) result = check_leaves(snapshot.language, count, "language");
-  if (result) result = check_leaves(build, count, "build");
+  if (result) {
+    result = check_all(graph.functions, count, "function");
+  }
+  if (result) {
+    result = check_all(graph.variables, count, "variable");
+  }
+  if (result) {
+    result = check_all(graph.constants, count, "constant");
+  }
+  if (result) {
+    result = check_all(snapshot.fidelity, count, "fidelity");
+  }
+  if (result) {
+    result = check_leaves(snapshot.declarations, count, "declarations");
+  }
+  if (result) {
+    result = check_leaves(snapshot.interface, count, "interface");
+  }
+  if (result) {
+    result = check_leaves(snapshot.language, count, "language");
+  }
+  if (result) {
+    result = check_leaves(build, count, "build");
+  }
   return result;
 }
 
@@ -124,8 +141,8 @@ Result<void> sort_types(Graph& graph) {
   for (TypeNode& type : types) {
     std::visit(SortSets{}, type.node);
   }
-  std::vector<std::uint32_t> sorted(types.size());
-  std::iota(sorted.begin(), sorted.end(), 0U);
+  const auto unsorted = std::views::iota(0U, static_cast<std::uint32_t>(types.size()));
+  std::vector<std::uint32_t> sorted(unsorted.begin(), unsorted.end());
   std::ranges::sort(sorted, [&](std::uint32_t a, std::uint32_t b) {
     if (types[a].key != types[b].key) {
       return types[a].key < types[b].key;
@@ -205,8 +222,12 @@ Result<void> sort_symbols(Graph& graph) {
     return a.name != b.name ? a.name < b.name : a.kind < b.kind;
   };
   Result<void> result = sort_symbols(graph.functions, by_linkage_name, "functions");
-  if (result) result = sort_symbols(graph.variables, by_linkage_name, "variables");
-  if (result) result = sort_symbols(graph.constants, by_name, "constants");
+  if (result) {
+    result = sort_symbols(graph.variables, by_linkage_name, "variables");
+  }
+  if (result) {
+    result = sort_symbols(graph.constants, by_name, "constants");
+  }
   return result;
 }
 

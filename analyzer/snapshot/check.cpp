@@ -189,7 +189,7 @@ std::optional<Problem> find_problem(const Snapshot& snapshot) {
                    fmt::format("expected at most {} elements, found {}", max_survivors, survivors)};
   }
   if (snapshot.language != "c" && snapshot.language != "c++") {
-    return Problem{"/language", fmt::format("expected \"c\" or \"c++\", found \"{}\"", printable(snapshot.language))};
+    return Problem{"/language", fmt::format(R"(expected "c" or "c++", found "{}")", printable(snapshot.language))};
   }
   if (const auto spelled = postorder(EdgeList(graph, Edges::spelling), count); spelled.in_cycle != no_type) {
     return cycle(graph, spelled.in_cycle);

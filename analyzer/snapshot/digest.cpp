@@ -16,7 +16,7 @@ Fingerprint hash128(std::string_view bytes) {
 std::string to_hex(const Fingerprint& value) { return fmt::format("{:016x}{:016x}", value.words[0], value.words[1]); }
 
 std::optional<Fingerprint> from_hex(std::string_view text) {
-  if (text.size() != 32 || text.find_first_not_of("0123456789abcdef") != text.npos) {
+  if (text.size() != 32 || text.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
     return std::nullopt;
   }
   Fingerprint value;

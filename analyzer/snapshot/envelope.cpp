@@ -83,10 +83,10 @@ Result<std::uint32_t> read_version(std::string_view text, std::string_view name)
 }
 
 Result<void> verify_digest(std::string_view text, std::string_view name) {
-  constexpr std::string_view start = "\"digest\": \"xxh128:";
+  constexpr std::string_view start = R"("digest": "xxh128:)";
   constexpr std::string_view finish = "\"\n}\n";
   constexpr std::size_t tail = start.size() + 32 + finish.size();
-  const bool has_carriage_returns = text.find('\r') != text.npos;
+  const bool has_carriage_returns = text.contains('\r');
   const std::string_view git_hint =
       has_carriage_returns
           ? "; it has carriage returns: if git converted its line endings, mark the file \"-text\" in .gitattributes"
@@ -94,7 +94,7 @@ Result<void> verify_digest(std::string_view text, std::string_view name) {
   const std::string_view end = text.substr(text.size() - std::min(text.size(), tail));
   if (end.size() < tail || !end.starts_with(start) || !end.ends_with(finish)) {
     const std::size_t place = text.rfind("\"digest\"");
-    if (place != text.npos && text.size() - place <= tail + 16) {
+    if (place != std::string_view::npos && text.size() - place <= tail + 16) {
       return undecidable(
           fmt::format("{}:{}: /digest: expected the text to end as abi-extract wrote it, found other characters{}; "
                       "take the snapshot "

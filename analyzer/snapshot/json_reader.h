@@ -51,8 +51,7 @@ class JsonReader {
         return damaged(error, {});
       }
       const Name name(member.key().raw());
-      json::value inner = member.value();
-      if (!read(name, inner)) {
+      if (!read(name, member.value())) {
         return false;
       }
     }
@@ -254,7 +253,7 @@ class JsonReader {
         return false;
       }
       if (out.has(side) || (side == Side::host && out.plugin)) {
-        return fail("expected each side once, \"host\" before \"plugin\"", start);
+        return fail(R"(expected each side once, "host" before "plugin")", start);
       }
       out = out | Sides::of(side);
       return true;
@@ -304,11 +303,11 @@ class JsonReader {
 
   /// The text of a string; lives as long as the parser's document.
   bool read_text(json::value value, std::string_view& out) {
-    std::string_view token = value.raw_json_token();
+    const std::string_view token = value.raw_json_token();
     if (!token.starts_with('"')) {
       return wrong_type("a string", simdjson::INCORRECT_TYPE, token);
     }
-    if (token.find('\\') != token.npos) {
+    if (token.contains('\\')) {
       if (const auto error = value.get_string().get(out)) {
         return damaged(error, token);
       }

@@ -57,13 +57,18 @@ std::optional<std::string> find_leaf(const Value& value, Wanted&& wanted) {
     found = std::visit([&](const auto& node) { return find_leaf<Leaf>(node, wanted); }, value);
   } else if constexpr (Described<Value>) {
     for_each_field<Value>([&](const auto& entry) {
-      if (!found && (found = find_leaf<Leaf>(value.*entry.member, wanted))) {
+      if (found) {
+        return;
+      }
+      found = find_leaf<Leaf>(value.*entry.member, wanted);
+      if (found) {
         found->insert(0, "/" + std::string(entry.name));
       }
     });
   } else if constexpr (is_vector<Value>) {
     for (std::size_t i = 0; i < value.size() && !found; ++i) {
-      if ((found = find_leaf<Leaf>(value[i], wanted))) {
+      found = find_leaf<Leaf>(value[i], wanted);
+      if (found) {
         found->insert(0, "/" + std::to_string(i));
       }
     }

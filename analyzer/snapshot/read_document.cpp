@@ -185,7 +185,7 @@ bool DocumentReader::read_type(std::size_t index, json::value value) {
   }
   const auto& types = snapshot_.graph.types;
   if (index > 0 && types[index - 1].key >= type.key) {
-    return reader_.fail(fmt::format("expected keys in ascending order, each once, found \"{}\" behind \"{}\"",
+    return reader_.fail(fmt::format(R"(expected keys in ascending order, each once, found "{}" behind "{}")",
                                     printable(type.key), printable(types[index - 1].key)),
                         start) ||
            reader_.within("key");
@@ -203,7 +203,7 @@ bool DocumentReader::read_type_member(std::size_t count, JsonReader::Name name, 
   }
   const std::string_view expected = first_names[count];
   if (!name.is(expected)) {
-    return reader_.fail(fmt::format("expected the member \"{}\" here, found \"{}\"", expected, printable(name.text())),
+    return reader_.fail(fmt::format(R"(expected the member "{}" here, found "{}")", expected, printable(name.text())),
                         name.raw());
   }
   return (count == 0 ? read_key(value, type) : read_kind(value, type.node)) || reader_.within(expected);
@@ -311,7 +311,7 @@ bool DocumentReader::check_order(const std::vector<Symbol>& symbols, std::string
     return true;
   }
   return fail({fmt::format("/{}/{}", section, wrong - symbols.begin() + 1),
-               fmt::format("expected names in ascending order, each once, found \"{}\" behind \"{}\"",
+               fmt::format(R"(expected names in ascending order, each once, found "{}" behind "{}")",
                            printable(std::next(wrong)->name), printable(wrong->name))});
 }
 

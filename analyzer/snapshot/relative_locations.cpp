@@ -26,7 +26,7 @@ bool resolve(Location& location, const Location& previous) {
   }
   const std::int64_t line = std::int64_t{previous.line} + distance;
   location = {previous.file, static_cast<std::uint32_t>(line)};
-  return previous.line != 0 && line >= 1 && line <= std::numeric_limits<std::uint32_t>::max();
+  return previous.line != 0 && line >= 1 && line <= std::int64_t{std::numeric_limits<std::uint32_t>::max()};
 }
 
 template <class Member>
