@@ -21,7 +21,7 @@ struct Comparing {
 void compare_functions(const Comparing& context);
 void compare_variables(const Comparing& context);
 /// Changes of a function type that `subject` (and, in it, `member`) holds.
-void compare_function_types(const Comparing& context, PairId function_type, const Change& holder,
+void compare_function_types(const Comparing& context, PairId id, const Change& holder,
                             const std::vector<Parameter>* old_parameters, const std::vector<Parameter>* new_parameters);
 /// Where `place` leads, on both sides, to a function or a pointer to one: the pair of function types; else no_pair.
 PairId function_type_at(const Pairing& pairing, PairId place);

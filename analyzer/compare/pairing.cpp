@@ -97,8 +97,8 @@ class Builder {
     work(Reach::entry);
     pair_by_name();
     work(Reach::name);
-    for (std::size_t i = 0; i < deferred_.size(); ++i) {
-      look_at(deferred_[i]);
+    for (const PairId id : deferred_) {
+      look_at(id);
       work(Reach::probe);
     }
     collect_leftovers();

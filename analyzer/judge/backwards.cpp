@@ -6,8 +6,6 @@
 namespace abigate {
 
 namespace {
-/// Steps over all changes of one judgement: far more than any interface needs, and no more than a second.
-constexpr std::uint64_t most_steps = 20'000'000;
 constexpr std::size_t most_names = 40;
 }  // namespace
 
@@ -16,8 +14,7 @@ Backwards::Backwards(const Pairing& pairing)
       first_(pairing.pairs.size() + 1),
       sources_(pairing.edges.size()),
       functions_of_(pairing.pairs.size()),
-      variables_of_(pairing.pairs.size()),
-      budget_(most_steps) {
+      variables_of_(pairing.pairs.size()) {
   for (const PairEdge& edge : pairing.edges) {
     ++first_[index_of(edge.to) + 1];
   }

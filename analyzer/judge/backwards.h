@@ -26,6 +26,9 @@ class Backwards {
   std::vector<std::string> affected_records(PairId id) const;
 
  private:
+  /// Steps over all changes of one judgement: far more than any interface needs, and no more than a second.
+  static constexpr std::uint64_t most_steps = 20'000'000;
+
   struct Source {
     std::uint32_t pair;
     EdgeKind kind;
@@ -36,7 +39,7 @@ class Backwards {
   std::vector<Source> sources_;
   std::vector<std::vector<std::uint32_t>> functions_of_;  ///< per pair, indices into pairing.functions
   std::vector<std::vector<std::uint32_t>> variables_of_;
-  mutable std::uint64_t budget_;
+  mutable std::uint64_t budget_ = most_steps;
 };
 
 }  // namespace abigate

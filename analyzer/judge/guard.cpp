@@ -145,11 +145,11 @@ std::vector<std::string> missing_guards(const JudgeContext& context) {
   return sentences;
 }
 
-const Guard& weaker(const Guard& a, const Guard& b) {
+bool is_no_stronger(const Guard& a, const Guard& b) {
   if ((a.kind == GuardKind::none) != (b.kind == GuardKind::none)) {
-    return a.kind == GuardKind::none ? a : b;
+    return a.kind == GuardKind::none;
   }
-  return a.evidence >= b.evidence ? a : b;
+  return a.evidence >= b.evidence;
 }
 
 }  // namespace abigate

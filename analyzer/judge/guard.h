@@ -20,7 +20,7 @@ Guard guard_for(const JudgeContext& context, const Change& change, std::uint32_t
 /// Sentences about declared guards that name nothing in a version, where they count as absent.
 std::vector<std::string> missing_guards(const JudgeContext& context);
 
-/// Of two, the one that says less.
-const Guard& weaker(const Guard& a, const Guard& b);
+/// Whether `a` says less than `b`, or the same.
+bool is_no_stronger(const Guard& a, const Guard& b);
 
 }  // namespace abigate

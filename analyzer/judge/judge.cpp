@@ -271,9 +271,7 @@ void unite(Judgement& into, Judgement&& more) {
     into.verdict_reason = std::move(more.verdict_reason);
     into.declared_bump = more.declared_bump;
   }
-  if (more.required_bump >= into.required_bump) {
-    into.required_bump = more.required_bump;
-  }
+  into.required_bump = std::max(into.required_bump, more.required_bump);
   into.old_version = more.old_version;
   if (more.next_version) {
     into.next_version = std::move(more.next_version);

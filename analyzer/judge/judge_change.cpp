@@ -167,7 +167,7 @@ class ChangeJudge {
       return a.conflict;
     }
     // Of two conditions, the one that nobody can check counts.
-    return a.answer.answer == Answer::conditional && &weaker(a.guard, b.guard) == &a.guard &&
+    return a.answer.answer == Answer::conditional && is_no_stronger(a.guard, b.guard) &&
            (a.guard.kind != b.guard.kind || a.guard.evidence != b.guard.evidence);
   }
 
@@ -302,7 +302,7 @@ class ChangeJudge {
       const Position& position = context_.roles.usages[usage].position;
       situation.set(When::at_most_check, position.fills == newer && position.uses.has(other(newer)));
     }
-    if (change_.size_changed && !(role != nullptr && role->guard) && context_.sized.contains(old_name())) {
+    if (change_.size_changed && (role == nullptr || !role->guard) && context_.sized.contains(old_name())) {
       situation.set(When::size_may_be_compared);
       compared_ = true;
     }
@@ -312,12 +312,11 @@ class ChangeJudge {
     const Position& position = context_.roles.usages[usage].position;
     if (change_.relation == Relation::const_removed && in_signature()) {
       // A member that holds a callback counts it as one step inwards, and so does its slot: they are the same step.
-      Situation writes = who_writes(
+      situation = who_writes(
           change_.kind == ChangeKind::record_field_type_changed || change_.kind == ChangeKind::typedef_type_changed
               ? other(position.fills)
               : position.fills,
           newer);
-      situation = writes;
     } else if (change_.relation == Relation::const_removed) {
       Situation writes;
       writes.set(position.uses.has(newer) ? When::new_produces : When::new_receives);
@@ -444,7 +443,8 @@ class ChangeJudge {
     if (!b && !f) {
       return;
     }
-    const Guard& named = b && f ? weaker(backward.guard, forward.guard) : b ? backward.guard : forward.guard;
+    const bool takes_backward = b && (!f || is_no_stronger(backward.guard, forward.guard));
+    const Guard& named = takes_backward ? backward.guard : forward.guard;
     finding_.guard = named.kind;
     finding_.guard_name = named.name;
     if (named.kind != GuardKind::none) {

@@ -58,7 +58,7 @@ std::vector<DirectionRow> direction_rows(const Block& block, const Judgement& ju
 /// `value(finding)` where it is the same for all causes, else empty.
 template <class Value>
 std::string shared_by_all(const Block& block, Value&& value) {
-  const std::string text = value(block.first());
+  std::string text = value(block.first());
   for (const Cause& cause : block.causes) {
     if (value(*cause.finding) != text) {
       return {};

@@ -16,7 +16,7 @@ std::size_t block_marker(std::string_view line) {
   if (digits > 0 && digits < line.size() && (line[digits] == '.' || line[digits] == ')')) {
     return digits;
   }
-  const bool marks = !line.empty() && std::string_view("+-=#").find(line.front()) != std::string_view::npos;
+  const bool marks = !line.empty() && std::string_view("+-=#").contains(line.front());
   return marks ? 0 : std::string_view::npos;
 }
 

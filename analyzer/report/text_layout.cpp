@@ -49,7 +49,7 @@ void TextPage::inked(std::string_view text, Ink ink) {
   out_ += "\x1b[0m";
 }
 
-void TextPage::wrapped(std::size_t column, std::size_t indent, std::string_view text) {
+void TextPage::wrapped(std::size_t column, std::size_t continued, std::string_view text) {
   bool first = true;
   while (!text.empty()) {
     const std::size_t start = text.find_first_not_of(' ');
@@ -61,8 +61,8 @@ void TextPage::wrapped(std::size_t column, std::size_t indent, std::string_view 
     const std::size_t columns = columns_of(word);
     if (!first && column + 1 + columns > width_) {
       out_ += '\n';
-      out_.append(indent, ' ');
-      column = indent;
+      out_.append(continued, ' ');
+      column = continued;
     } else if (!first) {
       out_ += ' ';
       ++column;

@@ -47,7 +47,7 @@ class TextPage {
 
  private:
   void inked(std::string_view text, Ink ink);
-  void wrapped(std::size_t column, std::size_t indent, std::string_view text);
+  void wrapped(std::size_t column, std::size_t continued, std::string_view text);
 
   std::string out_;
   std::size_t width_;

@@ -99,7 +99,7 @@ bool is_growth_or_shrinking(ChangeClass change) {
 bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
 
 std::string number_in_words(const std::string& digits, std::string_view name) {
-  const bool is_offset = name.find("offset") != std::string_view::npos;
+  const bool is_offset = name.contains("offset");
   if (ends_with(name, "_bytes")) {
     return is_offset ? "byte " + digits : digits + (digits == "1" ? " byte" : " bytes");
   }
@@ -120,7 +120,7 @@ std::string value_in_words(const NamedFact& fact) {
     return number_in_words(std::to_string(*number), fact.name);
   }
   const auto number = std::get<std::uint64_t>(fact.value);
-  if (fact.name.find("offset") != std::string::npos && ends_with(fact.name, "_bits")) {
+  if (fact.name.contains("offset") && ends_with(fact.name, "_bits")) {
     return offset_in_words(number);
   }
   return number_in_words(std::to_string(number), fact.name);
@@ -194,7 +194,7 @@ std::string entity_of(const Finding& finding) {
 
 std::string sentence_of(const Finding& finding) {
   const std::string& name = finding.member.empty() ? finding.subject : finding.member;
-  const bool named = finding.message.find(name) != std::string::npos;
+  const bool named = finding.message.contains(name);
   return (named ? "" : entity_of(finding) + ": ") + printable(finding.message);
 }
 
@@ -304,7 +304,6 @@ Answer worst_of(const Finding& finding) {
 }
 
 std::string owed_by(Bump highest, const Bumps& bumps) {
-  std::string out{word_for(highest)};
   std::string parts;
   for (const auto& [name, bump] :
        {std::pair{"binary", bumps.binary}, {"source", bumps.source}, {"behaviour", bumps.behaviour}}) {
@@ -312,7 +311,7 @@ std::string owed_by(Bump highest, const Bumps& bumps) {
       parts += (parts.empty() ? "" : ", ") + std::string(name) + ' ' + std::string(word_for(bump));
     }
   }
-  return parts.empty() ? out : out + " (" + parts + ")";
+  return std::string(word_for(highest)) + (parts.empty() ? "" : " (" + parts + ")");
 }
 
 std::string owed_by(const Finding& finding) {

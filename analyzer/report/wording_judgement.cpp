@@ -94,7 +94,7 @@ std::string summary_of(const Judgement& judgement, Direction direction) {
   if (count.all == 0) {
     return is_undecided(judgement) ? "something changed that could not be read, which counts as a break" : "";
   }
-  const std::string findings = counted(count.all, "finding");
+  std::string findings = counted(count.all, "finding");
   if (answer == Answer::incompatible) {
     return findings;
   }
@@ -106,6 +106,7 @@ std::string summary_of(const Judgement& judgement, Direction direction) {
 
 std::string old_versions_of(const Judgement& judgement) {
   std::vector<std::string> versions;
+  versions.reserve(judgement.baselines.size());
   for (const BaselineResult& baseline : judgement.baselines) {
     versions.push_back(baseline.version.empty() ? "unversioned" : baseline.version);
   }

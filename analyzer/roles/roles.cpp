@@ -239,12 +239,10 @@ class Walk {
           pointee(edge.to, usage.position, at, false);
           break;
         case EdgeKind::underlying:
-          break;
+        case EdgeKind::field:
         case EdgeKind::result:
         case EdgeKind::parameter:
-          // A function type itself: entered by enqueue_function, from the pointer or the symbol.
-          break;
-        case EdgeKind::field:
+          // A function type itself is entered by enqueue_function, from the pointer or the symbol.
           break;
       }
     }
