@@ -4,6 +4,7 @@
 // moved are listed under it. Where a record only follows a type that it embeds, that type holds the change and this
 // record is listed as affected (by the judge, from the pairing).
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -22,6 +23,13 @@ struct Survivor {
   MemberMatch match;
   PairId type = no_pair;
   std::optional<Difference> difference;
+};
+
+/// A member that is now part of a member with a name.
+struct Part {
+  std::uint32_t old_index = 0;
+  std::uint32_t new_index = 0;
+  Text name;  ///< within that member
 };
 
 class RecordComparison {
@@ -44,6 +52,7 @@ class RecordComparison {
       survivors_.push_back({matches_.both[i], edges[i].to, difference_at(context.pairing, edges[i].to)});
     }
     split_retyped_alternatives();
+    settle_named_parts();
     for (const Survivor& survivor : survivors_) {
       const Member& before = olds_[survivor.match.old_index];
       const Member& after = news_[survivor.match.new_index];
@@ -135,6 +144,40 @@ class RecordComparison {
     });
     std::ranges::sort(matches_.removed);
     std::ranges::sort(matches_.added);
+  }
+
+  /// Members of an anonymous struct that was given a name are still there, under that name: `state` is `shift.state`.
+  void settle_named_parts() {
+    std::map<std::pair<Text, std::uint64_t>, std::uint32_t> removed;
+    for (const std::uint32_t i : matches_.removed) {
+      removed.emplace(std::pair(olds_[i].name, olds_[i].offset_bits), i);
+    }
+    std::erase_if(matches_.added, [&](std::uint32_t i) {
+      const TypeId type = peel(context_.new_graph(), news_[i].type);
+      if (removed.empty() || !std::holds_alternative<Record>(context_.new_graph().at(type))) {
+        return false;
+      }
+      std::vector<Part> parts;
+      for (const Member& inner : flat_members(context_.new_side, type)) {
+        const auto found = removed.find({inner.name, news_[i].offset_bits + inner.offset_bits});
+        if (found == removed.end() || !same_member(olds_[found->second], inner)) {
+          return false;
+        }
+        parts.push_back({found->second, i, inner.name});
+      }
+      parts_.insert(parts_.end(), parts.begin(), parts.end());
+      return !parts.empty();
+    });
+    for (const Part& part : parts_) {
+      std::erase(matches_.removed, part.old_index);
+      old_fate_[part.old_index] = Fate::stays;
+      new_fate_[part.new_index] = Fate::stays;
+    }
+  }
+
+  bool same_member(const Member& before, const Member& after) const {
+    return before.size_bits == after.size_bits && before.bit_width == after.bit_width &&
+           spelled(context_.old_graph(), before.type) == spelled(context_.new_graph(), after.type);
   }
 
   /// The furthest end of the members up to each one: bounds the search for what overlaps.
@@ -386,6 +429,15 @@ class RecordComparison {
   }
 
   void names_and_attributes() {
+    for (const Part& part : parts_) {
+      const Member& before = olds_[part.old_index];
+      const Member& after = news_[part.new_index];
+      const std::string name = std::string(after.name) + "." + std::string(part.name);
+      Change& change = add(ChangeKind::record_field_renamed, name);
+      add_facts(change, "name", std::string(before.name), name);
+      change.old_location = before.field->location;
+      change.new_location = after.field->location;
+    }
     for (const auto& [match, type, difference] : survivors_) {
       const Member& before = olds_[match.old_index];
       const Member& after = news_[match.new_index];
@@ -428,6 +480,7 @@ class RecordComparison {
   std::vector<Fate> old_fate_;
   std::vector<Fate> new_fate_;
   std::vector<Survivor> survivors_;
+  std::vector<Part> parts_;
   std::set<Place> kept_places_;
   std::vector<Move> moved_;
   std::uint64_t last_moved_old_bits_ = 0;
