@@ -171,9 +171,23 @@ class Builder {
     }
   }
 
+  /// The type of that tag, else what the typedef of that name names.
+  static TypeId named(const Graph& graph, const NameIndex& names, Text name) {
+    for (const Text prefix : {Text("struct "), Text("union "), Text("enum ")}) {
+      if (name.starts_with(prefix)) {
+        name.remove_prefix(prefix.size());
+      }
+    }
+    if (const auto tag = names.find({name, false}); tag != names.end()) {
+      return tag->second;
+    }
+    const auto alias = names.find({name, true});
+    return alias == names.end() ? no_type : peel(graph, alias->second);
+  }
+
   void pair_declared(const RoleDeclaration& role) {
-    const TypeId old_id = find_type(old_, role.type);
-    const TypeId new_id = find_type(new_, role.type);
+    const TypeId old_id = named(old_, old_names_, role.type);
+    const TypeId new_id = named(new_, new_names_, role.type);
     if ((role.made_by || role.filled_by || role.used_by) && old_id != no_type && new_id != no_type) {
       pairing_.declared.push_back(pair(old_id, new_id));
     }

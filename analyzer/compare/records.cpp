@@ -119,7 +119,7 @@ class RecordComparison {
     facts.push_back({"name", std::string(member.name)});
     facts.push_back({"type", spelled(graph, member.type)});
     facts.push_back({"offset_bits", member.offset_bits});
-    facts.push_back({"size_bits", member.size_bits});
+    facts.push_back({"width_bits", member.size_bits});
   }
 
   /// The members that moved are told once, at the first cause.

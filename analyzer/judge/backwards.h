@@ -27,7 +27,7 @@ class Backwards {
 
  private:
   /// Steps over all changes of one judgement: far more than any interface needs, and no more than a second.
-  static constexpr std::uint64_t most_steps = 20'000'000;
+  static constexpr std::uint64_t most_steps = 4'000'000;
 
   struct Source {
     std::uint32_t pair;

@@ -624,9 +624,11 @@ void collect_declared(const Comparison& comparison, Roles& roles) {
         role.open = role.open || declaration.open;
       }
       const std::string name(declaration.type);
-      const bool unknown =
-          find_type(pairing.new_side->graph, name) == no_type && find_type(pairing.old_side->graph, name) == no_type;
-      if (pairs.empty() && unknown && std::ranges::find(roles.unmatched, name) == roles.unmatched.end()) {
+      const auto is_unknown = [&] {
+        return find_type(pairing.new_side->graph, name) == no_type &&
+               find_type(pairing.old_side->graph, name) == no_type;
+      };
+      if (pairs.empty() && is_unknown() && std::ranges::find(roles.unmatched, name) == roles.unmatched.end()) {
         roles.unmatched.push_back(name);
       }
     }
