@@ -6,9 +6,8 @@
 #include <unordered_set>
 
 #include "analyzer/compare/members.h"
-#include "analyzer/compare/reach.h"
 #include "analyzer/compare/words.h"
-#include "analyzer/model/glob.h"
+#include "analyzer/roles/declared.h"
 #include "analyzer/roles/parameters.h"
 
 namespace abigate {
@@ -550,92 +549,6 @@ class Walk {
   std::size_t next_place_ = 0;
 };
 
-/// The pairs of named types, by every name that a declaration may use.
-class NamedPairs {
- public:
-  explicit NamedPairs(const Pairing& pairing) {
-    for (std::uint32_t i = 0; i < pairing.pairs.size(); ++i) {
-      const Pair& pair = pairing.pairs[i];
-      if (pair.named) {
-        add(pairing.new_side->graph, pair.new_id, PairId{i});
-        add(pairing.old_side->graph, pair.old_id, PairId{i});
-      }
-    }
-  }
-
-  std::vector<PairId> matching(Text wanted) const {
-    std::vector<PairId> found;
-    if (wanted.find_first_of("*?") == Text::npos) {
-      const auto [first, last] = by_name_.equal_range(std::string(wanted));
-      for (auto at = first; at != last; ++at) {
-        found.push_back(at->second);
-      }
-    } else {
-      for (const auto& [name, pair] : by_name_) {
-        if (glob_match(wanted, name)) {
-          found.push_back(pair);
-        }
-      }
-    }
-    std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
-    return found;
-  }
-
- private:
-  void add(const Graph& graph, TypeId id, PairId pair) {
-    by_name_.emplace(display_name(graph, id), pair);
-    by_name_.emplace(std::string(graph.key(id)), pair);
-  }
-
-  std::unordered_multimap<std::string, PairId> by_name_;
-};
-
-/// What both versions declare, for each pair that a declaration names.
-void collect_declared(const Comparison& comparison, Roles& roles) {
-  const Pairing& pairing = comparison.pairing;
-  if (pairing.new_side->declarations.roles.empty() && pairing.old_side->declarations.roles.empty()) {
-    return;
-  }
-  const NamedPairs named(pairing);
-  std::unordered_map<std::uint32_t, std::size_t> place;
-  for (const Snapshot* side : {pairing.new_side, pairing.old_side}) {
-    for (const RoleDeclaration& declaration : side->declarations.roles) {
-      const auto pairs = named.matching(declaration.type);
-      for (const PairId id : pairs) {
-        const PairId target = peel(pairing, id);
-        const auto [entry, fresh] = place.emplace(index_of(target), roles.declared.size());
-        if (fresh) {
-          roles.declared.push_back({});
-          roles.declared.back().pair = target;
-        }
-        DeclaredRole& role = roles.declared[entry->second];
-        const auto unite = [](auto& into, const auto& from) {
-          if (!into) {
-            into = from;
-          }
-        };
-        unite(role.made_by, declaration.made_by);
-        unite(role.filled_by, declaration.filled_by);
-        unite(role.destroyed_by, declaration.destroyed_by);
-        unite(role.used_by, declaration.used_by);
-        unite(role.guard, declaration.guard);
-        role.array = role.array || declaration.array;
-        role.open = role.open || declaration.open;
-      }
-      const std::string name(declaration.type);
-      const auto is_unknown = [&] {
-        return find_type(pairing.new_side->graph, name) == no_type &&
-               find_type(pairing.old_side->graph, name) == no_type;
-      };
-      if (pairs.empty() && is_unknown() && std::ranges::find(roles.unmatched, name) == roles.unmatched.end()) {
-        roles.unmatched.push_back(name);
-      }
-    }
-  }
-  std::ranges::sort(roles.declared, {}, &DeclaredRole::pair);
-}
-
 }  // namespace
 
 const DeclaredRole* Roles::declared_for(PairId pair) const {
@@ -650,23 +563,6 @@ std::vector<std::uint32_t> Roles::usages_of(PairId pair) const {
   }
   std::ranges::reverse(found);
   return found;
-}
-
-SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by) {
-  SymbolRole role;
-  role.defined_by = released_by;
-  for (const Snapshot* side : {&old_side, &new_side}) {
-    for (const ExportDeclaration& declaration : side->declarations.exports) {
-      if (!glob_match(declaration.name, name)) {
-        continue;
-      }
-      role.defined_by = declaration.side;
-      role.declared = true;
-      role.required = role.required || declaration.required.value_or(false);
-      role.lookup = declaration.lookup != Lookup::unstated ? declaration.lookup : role.lookup;
-    }
-  }
-  return role;
 }
 
 Roles find_roles(const Comparison& comparison, Side released_by) {

@@ -1,0 +1,12 @@
+// What the declarations of both versions say of types; symbol_role() in roles.h says it of symbols.
+#pragma once
+
+#include "analyzer/roles/roles.h"
+
+namespace abigate {
+
+/// Fills roles.declared and roles.unmatched. Linear in the pairs and the declarations, but for globs, each of which
+/// looks at every name.
+void collect_declared(const Comparison& comparison, Roles& roles);
+
+}  // namespace abigate
