@@ -154,12 +154,10 @@ struct Change {
   int callbacks = 0;       ///< function types between the place and what differs
   bool in_result = false;  ///< of the innermost of these, or of the function, slot or callback that holds the change
   bool delivered = false;  ///< behind `T **`: the callee hands over what differs
-  bool behind_pointer = false;     ///< the types that relate are not at the place itself but pointed to
-  PairId replaced_pair = no_pair;  ///< for a relation that depends on what the two types contain
+  bool behind_pointer = false;  ///< the types that relate are not at the place itself but pointed to
   /// Index into the snapshot's functions, variables or constants, where a symbol or constant holds the change.
   std::optional<std::uint32_t> old_symbol;
   std::optional<std::uint32_t> new_symbol;
-  int parameter = -1;                   ///< index, where a parameter holds it
   std::vector<std::string> attributes;  ///< words for a rule's `where`, sorted: "sentinel", "alias", "promise", …
   std::vector<Move> moved;
   bool size_changed = false;         ///< the object that holds it has another size

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "analyzer/compare/changes.h"
+#include "analyzer/compare/constant_values.h"
 #include "analyzer/compare/reach.h"
 #include "analyzer/compare/sentinel.h"
 #include "analyzer/compare/words.h"
@@ -15,10 +16,6 @@
 namespace abigate {
 
 namespace {
-
-bool same_value(const Constant& a, const Constant& b) {
-  return a.integer == b.integer && a.floating == b.floating && a.string == b.string && a.tokens == b.tokens;
-}
 
 FactValueOf value_of(const Constant& constant) {
   if (constant.integer) {
@@ -38,10 +35,6 @@ void tell_value(std::vector<Fact>& facts, const Constant& constant) {
   if (!constant.tokens) {
     facts.push_back({"value", value_of(constant)});
   }
-}
-
-bool tells_version(const Constant& constant) {
-  return is_version_name(constant.name) || (constant.string && is_version_text(*constant.string));
 }
 
 /// The names of one side, whatever they are: a macro that became an enumerator, a variable or a function is still

@@ -68,6 +68,16 @@ Relation relation_of(const Pairing& pairing, const Open& open) {
 
 }  // namespace
 
+void tell(Change& change, const Difference& difference) {
+  change.relation = difference.relation;
+  change.behind_pointer = difference.behind_pointer;
+  change.callbacks = difference.callbacks;
+  change.in_result = difference.in_result;
+  if (difference.callbacks > 0) {
+    change.attributes.emplace_back("callback");
+  }
+}
+
 std::optional<Difference> difference_at(const Pairing& pairing, PairId id) {
   std::optional<Difference> worst;
   std::unordered_set<std::uint32_t> seen;

@@ -21,6 +21,9 @@ struct Difference {
 /// own changes. Work is bounded by what differs.
 std::optional<Difference> difference_at(const Pairing& pairing, PairId id);
 
+/// Copies into a change how the types at its place differ.
+void tell(Change& change, const Difference& difference);
+
 /// Ordered by what it means for a compiled binary, `same` least.
 int gravity(Relation relation);
 

@@ -1,8 +1,6 @@
 #include "analyzer/compare/pairing.h"
 
 #include <algorithm>
-#include <array>
-#include <unordered_set>
 
 #include "analyzer/compare/match.h"
 #include "analyzer/compare/reach.h"
@@ -173,11 +171,7 @@ class Builder {
 
   /// The type of that tag, else what the typedef of that name names.
   static TypeId named(const Graph& graph, const NameIndex& names, Text name) {
-    for (const Text prefix : {Text("struct "), Text("union "), Text("enum ")}) {
-      if (name.starts_with(prefix)) {
-        name.remove_prefix(prefix.size());
-      }
-    }
+    name = without_tag(name);
     if (const auto tag = names.find({name, false}); tag != names.end()) {
       return tag->second;
     }

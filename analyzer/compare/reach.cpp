@@ -4,17 +4,13 @@
 #include <map>
 #include <unordered_map>
 
+#include "analyzer/compare/constant_values.h"
 #include "analyzer/compare/words.h"
 #include "analyzer/model/glob.h"
 
 namespace abigate {
 
 namespace {
-
-const Constant* find_constant(const Graph& graph, Text name) {
-  const auto found = std::ranges::lower_bound(graph.constants, name, {}, &Constant::name);
-  return found != graph.constants.end() && found->name == name ? &*found : nullptr;
-}
 
 std::string value_text(const Constant& constant) {
   if (constant.string) {
@@ -238,12 +234,17 @@ bool has_untyped_channel(const Snapshot& snapshot) {
   return false;
 }
 
-TypeId find_type(const Graph& graph, Text name) {
+Text without_tag(Text name) {
   for (const Text prefix : {Text("struct "), Text("union "), Text("enum ")}) {
     if (name.starts_with(prefix)) {
       name.remove_prefix(prefix.size());
     }
   }
+  return name;
+}
+
+TypeId find_type(const Graph& graph, Text name) {
+  name = without_tag(name);
   TypeId alias = no_type;
   for (std::uint32_t i = 0; i < graph.types.size(); ++i) {
     const Type& node = graph.types[i].node;

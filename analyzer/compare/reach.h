@@ -38,6 +38,9 @@ std::vector<ExtensionChange> extension_changes(const Snapshot& old_side, const S
 /// with a length.
 bool has_untyped_channel(const Snapshot& snapshot);
 
+/// A name as declarations write it, without `struct`, `union` or `enum` in front.
+Text without_tag(Text name);
+
 /// The first record or handle of that tag or typedef name; no_type where there is none.
 TypeId find_type(const Graph& graph, Text name);
 

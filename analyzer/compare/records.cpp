@@ -365,15 +365,8 @@ class RecordComparison {
 
   void retyped(const Member& before, const Member& after, const Difference& difference) {
     Change& change = add(ChangeKind::record_field_type_changed, std::string(after.name));
-    change.relation = difference.relation;
-    change.behind_pointer = difference.behind_pointer;
-    change.replaced_pair = difference.at;
+    tell(change, difference);
     change.attributes.emplace_back("in-memory");
-    change.callbacks = difference.callbacks;
-    change.in_result = difference.in_result;
-    if (difference.callbacks > 0) {
-      change.attributes.emplace_back("callback");
-    }
     describe_both(change, before, after);
     if (before.size_bits != after.size_bits) {
       attach_moved(change);

@@ -313,7 +313,6 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
     Change& change = add(ChangeKind::variable_type_changed);
     change.relation = difference->relation;
     change.behind_pointer = difference->behind_pointer;
-    change.replaced_pair = difference->at;
     change.attributes.emplace_back("in-memory");
     add_facts(change, "type", spelled(context.old_graph(), before.type), spelled(context.new_graph(), after.type));
   }
@@ -423,14 +422,7 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
     }
     const bool is_result = edge.kind == EdgeKind::result;
     Change& change = add(is_result ? ChangeKind::result_type_changed : ChangeKind::parameter_type_changed);
-    change.relation = difference->relation;
-    change.behind_pointer = difference->behind_pointer;
-    change.replaced_pair = difference->at;
-    change.callbacks = difference->callbacks;
-    change.in_result = difference->in_result;
-    if (difference->callbacks > 0) {
-      change.attributes.emplace_back("callback");
-    }
+    tell(change, *difference);
     const bool alike = difference->relation == Relation::equal_representation;
     if (difference->behind_pointer || (alike && travels_alike(*before, *after, is_result ? 0 : edge.new_index + 1))) {
       change.attributes.emplace_back("in-memory");
@@ -442,7 +434,6 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
     const TypeId old_type = is_result ? before->result : before->parameters[edge.old_index];
     const TypeId new_type = is_result ? after->result : after->parameters[edge.new_index];
     if (!is_result) {
-      change.parameter = static_cast<int>(edge.new_index);
       const auto name = [&](const std::vector<Parameter>* names, std::uint32_t i) {
         return names != nullptr && i < names->size() ? std::string((*names)[i].name) : std::string();
       };

@@ -104,15 +104,9 @@ void compare_typedef(const Comparing& context, PairId id) {
     return;
   }
   Change change = type_change(ChangeKind::typedef_type_changed, after.name, id);
-  change.relation = difference ? difference->relation : Relation::replaced;
+  change.relation = Relation::replaced;
   if (difference) {
-    change.behind_pointer = difference->behind_pointer;
-    change.replaced_pair = difference->at;
-    change.callbacks = difference->callbacks;
-    change.in_result = difference->in_result;
-    if (difference->callbacks > 0) {
-      change.attributes.emplace_back("callback");
-    }
+    tell(change, *difference);
   }
   if (!before.owned || !after.owned) {
     change.attributes.emplace_back("foreign");

@@ -1,0 +1,16 @@
+// Questions about constants that comparing, reaching and judging all ask.
+#pragma once
+
+#include "analyzer/model/snapshot.h"
+
+namespace abigate {
+
+/// The constant of that name, or null. Constants of a graph are sorted by name.
+const Constant* find_constant(const Graph& graph, Text name);
+
+bool same_value(const Constant& a, const Constant& b);
+
+/// By its name, or by a string that reads as a version or date.
+bool tells_version(const Constant& constant);
+
+}  // namespace abigate
