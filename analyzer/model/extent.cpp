@@ -37,6 +37,10 @@ struct Measure {
   std::optional<Extent> operator()(const Pointer&) const {
     return whole(snapshot.build.pointer_bytes, snapshot.build.pointer_bytes);
   }
+  std::optional<Extent> operator()(const Reference&) const {
+    return whole(snapshot.build.pointer_bytes, snapshot.build.pointer_bytes);
+  }
+  std::optional<Extent> operator()(const MemberPointer& m) const { return whole(m.size_bytes, m.align_bytes); }
   std::optional<Extent> operator()(const Array& a) {
     count *= a.count.value_or(0);  // a flexible array takes no room of its own
     return go_to(a.element);

@@ -102,6 +102,14 @@ consteval std::size_t member_count() {
 ABIGATE_NAMES(Encoding, "none", "boolean", "character", "signed", "unsigned", "floating", "complex-floating",
               "complex-integer", "null-pointer", "other");
 ABIGATE_NAMES(Tag, "struct", "class", "union", "enum");
+ABIGATE_NAMES(Access, "public", "protected", "private");
+ABIGATE_NAMES(SlotKind, "function", "complete-destructor", "deleting-destructor", "vcall-offset", "vbase-offset",
+              "offset-to-top", "rtti", "unused");
+ABIGATE_NAMES(SpecialMemberKind, "default-constructor", "copy-constructor", "move-constructor", "copy-assignment",
+              "move-assignment", "destructor");
+ABIGATE_NAMES(Provision, "implicit", "defaulted", "user-provided", "deleted");
+ABIGATE_NAMES(FunctionKind, "function", "method", "static-method", "constructor", "destructor", "conversion");
+ABIGATE_NAMES(TemplateKind, "class", "function", "variable", "alias", "concept", "deduction-guide");
 ABIGATE_NAMES(Linkage, "external", "internal");
 ABIGATE_NAMES(Visibility, "default", "protected", "hidden");
 ABIGATE_NAMES(ConstantKind, "macro", "function-macro", "variable");
@@ -121,6 +129,9 @@ ABIGATE_FIELDS(Builtin, field("name", &S::name, abi), field("encoding", &S::enco
                field("size_bytes", &S::size_bytes, abi), field("align_bytes", &S::align_bytes, abi),
                field("value_bits", &S::value_bits, abi));
 ABIGATE_FIELDS(Pointer, field("to", &S::to, abi), field("address_space", &S::address_space, abi));
+ABIGATE_FIELDS(Reference, field("to", &S::to, abi), field("rvalue", &S::rvalue, abi));
+ABIGATE_FIELDS(MemberPointer, field("object", &S::object, abi), field("to", &S::to, abi),
+               field("size_bytes", &S::size_bytes, abi), field("align_bytes", &S::align_bytes, abi));
 ABIGATE_FIELDS(Array, field("element", &S::element, abi), field("count", &S::count, abi));
 ABIGATE_FIELDS(Vector, field("element", &S::element, abi), field("count", &S::count, abi),
                field("size_bytes", &S::size_bytes, abi), field("align_bytes", &S::align_bytes, abi));
@@ -130,19 +141,44 @@ ABIGATE_FIELDS(Atomic, field("of", &S::of, abi), field("size_bytes", &S::size_by
                field("align_bytes", &S::align_bytes, abi));
 ABIGATE_FIELDS(FunctionType, field("result", &S::result, abi), field("parameters", &S::parameters, abi),
                field("variadic", &S::variadic, abi), field("prototype", &S::prototype, abi),
-               field("convention", &S::convention, abi), field("attributes", &S::attributes, abi),
-               field("passing", &S::passing, abi));
+               field("object", &S::object, abi), field("object_qualifiers", &S::object_qualifiers, abi),
+               field("noexcept", &S::does_not_throw, abi), field("convention", &S::convention, abi),
+               field("attributes", &S::attributes, abi), field("passing", &S::passing, abi));
 ABIGATE_FIELDS(Unmodelled, field("spelling", &S::spelling, abi), field("tokens", &S::tokens, abi));
 ABIGATE_FIELDS(Typedef, field("name", &S::name, api), field("target", &S::target, abi),
                field("align_bytes", &S::align_bytes, abi), field("owned", &S::owned, api),
                field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Field, field("name", &S::name, abi), field("type", &S::type, abi),
                field("offset_bits", &S::offset_bits, abi), field("bit_width", &S::bit_width, abi),
+               field("access", &S::access, api), field("mutable", &S::is_mutable, api),
+               field("no_unique_address", &S::no_unique_address, api), field("initializer", &S::initializer, api),
                field("attributes", &S::attributes, api), field("location", &S::location, unhashed));
+ABIGATE_FIELDS(TemplateArgument, field("type", &S::type, abi), field("value", &S::value, abi));
+ABIGATE_FIELDS(Base, field("type", &S::type, abi), field("offset_bytes", &S::offset_bytes, abi),
+               field("virtual", &S::is_virtual, abi), field("primary", &S::primary, abi),
+               field("empty", &S::empty, abi), field("access", &S::access, api));
+ABIGATE_FIELDS(Slot, field("kind", &S::kind, abi), field("name", &S::name, abi),
+               field("linkage_name", &S::linkage_name, abi), field("type", &S::type, abi), field("pure", &S::pure, abi),
+               field("offset_bytes", &S::offset_bytes, abi), field("thunk", &S::thunk, abi));
+ABIGATE_FIELDS(Vtable, field("base", &S::base, abi), field("base_offset_bytes", &S::base_offset_bytes, abi),
+               field("slots", &S::slots, abi));
+ABIGATE_FIELDS(SpecialMember, field("kind", &S::kind, api), field("provision", &S::provision, api),
+               field("trivial", &S::trivial, api), field("access", &S::access, api));
 ABIGATE_FIELDS(Record, field("name", &S::name, abi), field("unnamed", &S::unnamed, abi),
                field("anonymous", &S::anonymous, abi), field("tag", &S::tag, abi),
                field("size_bytes", &S::size_bytes, abi), field("align_bytes", &S::align_bytes, abi),
                field("fields", &S::fields, abi), field("packed", &S::packed, api),
+               field("data_size_bytes", &S::data_size_bytes, abi), field("nv_size_bytes", &S::nv_size_bytes, abi),
+               field("nv_align_bytes", &S::nv_align_bytes, abi), field("bases", &S::bases, abi),
+               field("virtual_bases", &S::virtual_bases, abi), field("vtables", &S::vtables, abi),
+               field("key_function", &S::key_function, abi), field("special_members", &S::special_members, api),
+               field("abstract", &S::abstract, abi), field("final", &S::final, api),
+               field("standard_layout", &S::standard_layout, api),
+               field("trivially_copyable", &S::trivially_copyable, abi),
+               field("trivial_for_calls", &S::trivial_for_calls, abi), field("friends", &S::friends, api),
+               field("template_name", &S::template_name, api), field("arguments", &S::arguments, abi),
+               field("explicitly_specialized", &S::explicitly_specialized, api),
+               field("explicitly_instantiated", &S::explicitly_instantiated, api),
                field("attributes", &S::attributes, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Enumerator, field("name", &S::name, abi), field("value", &S::value, abi),
                field("location", &S::location, unhashed));
@@ -152,24 +188,38 @@ ABIGATE_FIELDS(Enum, field("name", &S::name, abi), field("unnamed", &S::unnamed,
                field("enumerators", &S::enumerators, abi), field("attributes", &S::attributes, api),
                field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Opaque, field("name", &S::name, abi), field("tag", &S::tag, abi),
+               field("template_name", &S::template_name, api), field("arguments", &S::arguments, abi),
                field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Foreign, field("name", &S::name, abi), field("tag", &S::tag, abi),
                field("size_bytes", &S::size_bytes, abi), field("align_bytes", &S::align_bytes, abi),
-               field("library", &S::library, api));
-ABIGATE_FIELDS(Parameter, field("name", &S::name, unhashed), field("attributes", &S::attributes, api));
+               field("library", &S::library, api), field("template_name", &S::template_name, abi),
+               field("arguments", &S::arguments, abi), field("polymorphic", &S::polymorphic, abi),
+               field("trivial_for_calls", &S::trivial_for_calls, abi));
+ABIGATE_FIELDS(Parameter, field("name", &S::name, unhashed), field("default_argument", &S::default_argument, api),
+               field("attributes", &S::attributes, api));
 ABIGATE_FIELDS(Function, field("name", &S::name, api), field("linkage_name", &S::linkage_name, abi),
-               field("type", &S::type, abi), field("parameters", &S::parameters, api),
-               field("linkage", &S::linkage, abi), field("visibility", &S::visibility, abi),
-               field("weak", &S::weak, abi), field("inlined", &S::inlined, abi),
+               field("other_linkage_names", &S::other_linkage_names, abi), field("kind", &S::kind, abi),
+               field("record", &S::record, api), field("access", &S::access, api), field("type", &S::type, abi),
+               field("parameters", &S::parameters, api), field("linkage", &S::linkage, abi),
+               field("visibility", &S::visibility, abi), field("weak", &S::weak, abi),
+               field("inlined", &S::inlined, abi), field("virtual", &S::is_virtual, api), field("pure", &S::pure, api),
+               field("explicit", &S::is_explicit, api), field("deleted", &S::deleted, abi),
+               field("constexpr", &S::is_constexpr, api), field("consteval", &S::immediate, api),
                field("attributes", &S::attributes, api), field("body", &S::body, api), field("uses", &S::uses, api),
-               field("sizes", &S::sizes, api), field("location", &S::location, unhashed));
+               field("sizes", &S::sizes, api), field("deletes", &S::deletes, api),
+               field("deletes_unknown", &S::deletes_unknown, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Variable, field("name", &S::name, api), field("linkage_name", &S::linkage_name, abi),
                field("type", &S::type, abi), field("visibility", &S::visibility, abi), field("weak", &S::weak, abi),
+               field("inlined", &S::inlined, abi), field("access", &S::access, api),
                field("thread_local", &S::thread_local_, abi), field("attributes", &S::attributes, api),
                field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Constant, field("name", &S::name, abi), field("kind", &S::kind, api), field("integer", &S::integer, abi),
                field("floating", &S::floating, abi), field("string", &S::string, abi), field("tokens", &S::tokens, api),
                field("uses", &S::uses, api), field("sizes", &S::sizes, api), field("location", &S::location, unhashed));
+
+ABIGATE_FIELDS(Template, field("name", &S::name, api), field("kind", &S::kind, api), field("record", &S::record, api),
+               field("access", &S::access, api), field("declaration", &S::declaration, api),
+               field("body", &S::body, api), field("uses", &S::uses, api), field("location", &S::location, unhashed));
 
 ABIGATE_FIELDS(Interface, field("name", &S::name, unhashed), field("version", &S::version, unhashed));
 ABIGATE_FIELDS(BuildFact, field("name", &S::name, abi), field("value", &S::value, abi));
@@ -204,9 +254,9 @@ ABIGATE_FIELDS(Declarations, field("released_by", &S::released_by, abi), field("
 #undef ABIGATE_NAMES
 
 /// The JSON `kind` of each alternative of Type, in the order of the variant.
-inline constexpr auto type_kind_names =
-    std::to_array<std::string_view>({"builtin", "pointer", "array", "vector", "qualified", "atomic", "function",
-                                     "unmodelled", "typedef", "record", "enum", "opaque", "foreign"});
+inline constexpr auto type_kind_names = std::to_array<std::string_view>(
+    {"builtin", "pointer", "array", "vector", "qualified", "atomic", "function", "unmodelled", "typedef", "record",
+     "enum", "opaque", "foreign", "reference", "member-pointer"});
 static_assert(type_kind_names.size() == std::variant_size_v<Type>);
 
 }  // namespace abigate

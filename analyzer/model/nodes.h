@@ -55,6 +55,19 @@ struct Pointer {
   std::uint32_t address_space = 0;
 };
 
+struct Reference {
+  TypeId to = no_type;
+  bool rvalue = false;
+};
+
+/// A pointer to a member of `object`: `to` is the type of the data member, or the function type.
+struct MemberPointer {
+  TypeId object = no_type;
+  TypeId to = no_type;
+  std::uint64_t size_bytes = 0;
+  std::uint32_t align_bytes = 0;
+};
+
 struct Array {
   TypeId element = no_type;
   std::optional<std::uint64_t> count;  ///< absent: T[], incomplete or a flexible array member
@@ -85,6 +98,9 @@ struct FunctionType {
   std::vector<TypeId> parameters;  ///< arrays and functions decayed, top-level qualifiers dropped
   bool variadic = false;
   bool prototype = true;         ///< false for C's f()
+  std::optional<TypeId> object;  ///< of a non-static member function: the class of `this`
+  Text object_qualifiers;        ///< of those: "const", "volatile", "&", "&&", in this order, separated by blanks
+  bool does_not_throw = false;   ///< noexcept, part of the type since C++17
   Text convention;               ///< empty = the target's default; else Clang's word: "stdcall", "ms_abi", …
   std::vector<Text> attributes;  ///< sorted: "noreturn", "regparm(2)", …
   std::vector<Text> passing;     ///< how result, then each parameter travel; empty when unknown
@@ -108,13 +124,86 @@ struct Typedef {
 
 enum class Tag : std::uint8_t { struct_, class_, union_, enum_ };
 
+enum class Access : std::uint8_t { public_, protected_, private_ };
+
 struct Field {
   Text name;  ///< empty: unnamed bit-field, or the object of an anonymous struct or union
   TypeId type = no_type;
   std::uint64_t offset_bits = 0;
   std::optional<std::uint32_t> bit_width;
-  std::vector<Text> attributes;  ///< sorted, without those that only show in the layout
+  Access access = Access::public_;
+  bool is_mutable = false;
+  bool no_unique_address = false;  ///< may share its place, or its tail padding, with another subobject
+  Text initializer;                ///< hash of the tokens of a default member initializer
+  std::vector<Text> attributes;    ///< sorted, without those that only show in the layout
   Location location;
+};
+
+/// One argument of a template: a type, or else a value, template or pack as it is spelled. Exactly one is set.
+struct TemplateArgument {
+  std::optional<TypeId> type;
+  Text value;
+};
+
+/// A base class subobject. Itanium C++ ABI, section 2.4.
+struct Base {
+  TypeId type = no_type;
+  std::uint64_t offset_bytes = 0;  ///< in the complete object
+  bool is_virtual = false;
+  bool primary = false;  ///< shares its virtual table pointer with the class
+  bool empty = false;
+  Access access = Access::public_;
+};
+
+/// What stands in one place of a virtual table. Itanium C++ ABI, section 2.5.2.
+enum class SlotKind : std::uint8_t {
+  function,
+  complete_destructor,
+  deleting_destructor,
+  vcall_offset,
+  vbase_offset,
+  offset_to_top,
+  rtti,
+  unused,  ///< of a function that a derived table serves
+};
+
+struct Slot {
+  SlotKind kind = SlotKind::function;
+  Text name;                   ///< of a function, as the source spells it, without its class
+  Text linkage_name;           ///< of the function that is called in the end
+  std::optional<TypeId> type;  ///< of that function
+  bool pure = false;
+  Wide offset_bytes = 0;  ///< of a vcall offset, vbase offset or offset to top
+  Text thunk;             ///< linkage name of the code that adjusts `this` or the result, where the slot holds it
+};
+
+/// One of the tables in a class's group: its own first, then those of bases that need one.
+struct Vtable {
+  Text base;  ///< name of the base class that it serves; empty: the class's own
+  std::uint64_t base_offset_bytes = 0;
+  std::vector<Slot> slots;  ///< from the first offset up; the address point follows `rtti`
+};
+
+enum class SpecialMemberKind : std::uint8_t {
+  default_constructor,
+  copy_constructor,
+  move_constructor,
+  copy_assignment,
+  move_assignment,
+  destructor,
+};
+enum class Provision : std::uint8_t {
+  implicit,
+  defaulted,      ///< on its first declaration: inline
+  user_provided,  ///< here or elsewhere
+  deleted,
+};
+
+struct SpecialMember {
+  SpecialMemberKind kind = SpecialMemberKind::default_constructor;
+  Provision provision = Provision::implicit;
+  bool trivial = false;
+  Access access = Access::public_;
 };
 
 struct Record {
@@ -124,9 +213,29 @@ struct Record {
   Tag tag = Tag::struct_;
   std::uint64_t size_bytes = 0;
   std::uint32_t align_bytes = 0;
-  std::vector<Field> fields;     ///< in order of declaration
-  bool packed = false;           ///< by attribute or pragma
-  std::vector<Text> attributes;  ///< sorted
+  std::vector<Field> fields;  ///< in order of declaration
+  bool packed = false;        ///< by attribute or pragma
+
+  // In C++ only; C leaves these as they are here.
+  std::uint64_t data_size_bytes = 0;  ///< without tail padding
+  std::uint64_t nv_size_bytes = 0;    ///< as a base: without virtual bases; what follows may use the padding
+  std::uint32_t nv_align_bytes = 0;
+  std::vector<Base> bases;                     ///< direct, in order of declaration
+  std::vector<Base> virtual_bases;             ///< all, direct or not, by offset
+  std::vector<Vtable> vtables;                 ///< empty: the class has no virtual table
+  Text key_function;                           ///< linkage name; its object file alone holds the tables
+  std::vector<SpecialMember> special_members;  ///< in order of kind, those that are declared or implied
+  bool abstract = false;
+  bool final = false;
+  bool standard_layout = false;
+  bool trivially_copyable = false;
+  bool trivial_for_calls = false;  ///< may travel in registers. Itanium C++ ABI, section 3.1.1
+  std::vector<Text> friends;       ///< sorted, as spelled
+  Text template_name;              ///< of a specialization, qualified
+  std::vector<TemplateArgument> arguments;
+  bool explicitly_specialized = false;
+  bool explicitly_instantiated = false;  ///< its members are exports
+  std::vector<Text> attributes;          ///< sorted
   Location location;
 };
 
@@ -152,6 +261,8 @@ struct Enum {
 struct Opaque {
   Text name;
   Tag tag = Tag::struct_;
+  Text template_name;  ///< of a specialization that the interface names and never lays out
+  std::vector<TemplateArgument> arguments;
   Location location;
 };
 
@@ -161,35 +272,54 @@ struct Foreign {
   Tag tag = Tag::struct_;
   std::uint64_t size_bytes = 0;  ///< 0 when incomplete
   std::uint32_t align_bytes = 0;
-  Text library;  ///< the header that owns it, as one includes it: "time.h"
+  Text library;        ///< the header that owns it, as one includes it: "time.h"
+  Text template_name;  ///< of a specialization, with the inline namespaces that tell one ABI of a library from another
+  std::vector<TemplateArgument> arguments;
+  bool polymorphic = false;
+  bool trivial_for_calls = false;
 };
 
 using Type = std::variant<Builtin, Pointer, Array, Vector, Qualified, Atomic, FunctionType, Unmodelled, Typedef, Record,
-                          Enum, Opaque, Foreign>;
+                          Enum, Opaque, Foreign, Reference, MemberPointer>;
 
 // ---- symbols and constants ----
 
 enum class Linkage : std::uint8_t { external, internal };
 enum class Visibility : std::uint8_t { default_, protected_, hidden };
 
+enum class FunctionKind : std::uint8_t { function, method, static_method, constructor, destructor, conversion };
+
 struct Parameter {
   Text name;
+  Text default_argument;         ///< tokens as written, one blank between; empty: none
   std::vector<Text> attributes;  ///< sorted: "nonnull", …
 };
 
 struct Function {
-  Text name;          ///< qualified
-  Text linkage_name;  ///< as the object file spells it
+  Text name;          ///< qualified, without inline namespaces
+  Text linkage_name;  ///< as the object file spells it; of a constructor or destructor, that of the complete object
+  std::vector<Text> other_linkage_names;  ///< sorted: base object and deleting variants
+  FunctionKind kind = FunctionKind::function;
+  Text record;  ///< name of the class that it is a member of
+  Access access = Access::public_;
   TypeId type = no_type;
   std::vector<Parameter> parameters;
   Linkage linkage = Linkage::external;
   Visibility visibility = Visibility::default_;
   bool weak = false;
-  bool inlined = false;          ///< the body is compiled into the user; no export is promised
+  bool inlined = false;  ///< the body is compiled into the user; no export is promised
+  bool is_virtual = false;
+  bool pure = false;
+  bool is_explicit = false;
+  bool deleted = false;
+  bool is_constexpr = false;
+  bool immediate = false;        ///< consteval
   std::vector<Text> attributes;  ///< sorted promises and the rest: "noreturn", "returns_nonnull", "alloc_size(1)", …
   Text body;                     ///< hash of the expanded tokens of an inline body
   std::vector<Text> uses;        ///< names of this interface that the inline body mentions, macros it expands included
   std::vector<Text> sizes;       ///< of them, records whose sizeof the body takes
+  std::vector<TypeId> deletes;   ///< sorted: what the body deletes, where that is a parameter or a member
+  bool deletes_unknown = false;  ///< it deletes something else besides
   Location location;
 };
 
@@ -199,8 +329,24 @@ struct Variable {
   TypeId type = no_type;
   Visibility visibility = Visibility::default_;
   bool weak = false;
+  bool inlined = false;  ///< C++17 inline: every user defines it
+  Access access = Access::public_;
   bool thread_local_ = false;
   std::vector<Text> attributes;
+  Location location;
+};
+
+enum class TemplateKind : std::uint8_t { class_, function, variable, alias, concept_, deduction_guide };
+
+/// A template, known by its tokens. What an interface uses of it are specializations, which are types and functions.
+struct Template {
+  Text name;  ///< qualified, without inline namespaces
+  TemplateKind kind = TemplateKind::class_;
+  Text record;  ///< of a member template: the class
+  Access access = Access::public_;
+  Text declaration;        ///< hash of the head: parameters, constraints, type
+  Text body;               ///< hash of the rest: members, body, aliased type; empty: only declared
+  std::vector<Text> uses;  ///< names of this interface that it mentions
   Location location;
 };
 

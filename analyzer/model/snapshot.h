@@ -47,12 +47,14 @@ struct TypeNode {
   Type node;
 };
 
-/// Nodes are sorted: types by key, functions and variables by linkage name, constants by name and kind.
+/// Nodes are sorted: types by key, functions and variables by linkage name, constants by name and kind, templates by
+/// name, kind and declaration.
 struct Graph {
   std::vector<TypeNode> types;
   std::vector<Function> functions;
   std::vector<Variable> variables;
   std::vector<Constant> constants;
+  std::vector<Template> templates;
 
   const Type& at(TypeId id) const { return types[index_of(id)].node; }
   Text key(TypeId id) const { return types[index_of(id)].key; }

@@ -95,6 +95,9 @@ Result<void> check(const Snapshot& snapshot) {
     result = check_all(graph.constants, count, "constant");
   }
   if (result) {
+    result = check_all(graph.templates, count, "template");
+  }
+  if (result) {
     result = check_all(snapshot.fidelity, count, "fidelity");
   }
   if (result) {
@@ -119,6 +122,7 @@ struct SortSets {
   void operator()(FunctionType& f) const { sort_set(f.attributes); }
   void operator()(Record& r) const {
     sort_set(r.attributes);
+    sort_set(r.friends);
     for (Field& f : r.fields) {
       sort_set(f.attributes);
     }
@@ -134,6 +138,8 @@ struct SortSets {
   void operator()(Typedef&) const {}
   void operator()(Opaque&) const {}
   void operator()(Foreign&) const {}
+  void operator()(Reference&) const {}
+  void operator()(MemberPointer&) const {}
 };
 
 Result<void> sort_types(Graph& graph) {
@@ -204,6 +210,9 @@ Result<void> sort_symbols(Graph& graph) {
     sort_set(f.attributes);
     sort_set(f.uses);
     sort_set(f.sizes);
+    sort_set(f.other_linkage_names);
+    std::ranges::sort(f.deletes, {}, [](TypeId id) { return index_of(id); });
+    f.deletes.erase(std::ranges::unique(f.deletes).begin(), f.deletes.end());
     for (Parameter& p : f.parameters) {
       sort_set(p.attributes);
     }
@@ -214,6 +223,9 @@ Result<void> sort_symbols(Graph& graph) {
   for (Constant& c : graph.constants) {
     sort_set(c.uses);
     sort_set(c.sizes);
+  }
+  for (Template& t : graph.templates) {
+    sort_set(t.uses);
   }
   const auto by_linkage_name = [](const auto& a, const auto& b) {
     return a.linkage_name != b.linkage_name ? a.linkage_name < b.linkage_name : a.name < b.name;
@@ -227,6 +239,12 @@ Result<void> sort_symbols(Graph& graph) {
   }
   if (result) {
     result = sort_symbols(graph.constants, by_name, "constants");
+  }
+  if (result) {
+    const auto by_declaration = [](const Template& a, const Template& b) {
+      return std::tie(a.name, a.kind, a.declaration) < std::tie(b.name, b.kind, b.declaration);
+    };
+    result = sort_symbols(graph.templates, by_declaration, "templates");
   }
   return result;
 }

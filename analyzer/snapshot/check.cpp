@@ -75,6 +75,8 @@ struct SizeCheck {
   std::optional<Problem> operator()(const Vector& v) const { return set(v.size_bytes); }
   std::optional<Problem> operator()(const Atomic& a) const { return set(a.size_bytes); }
   std::optional<Problem> operator()(const Foreign& f) const { return set(f.size_bytes); }
+  std::optional<Problem> operator()(const MemberPointer& m) const { return set(m.size_bytes); }
+  std::optional<Problem> operator()(const Reference&) const { return set(snapshot.build.pointer_bytes); }
   std::optional<Problem> operator()(const Pointer&) const { return set(snapshot.build.pointer_bytes); }
   std::optional<Problem> operator()(const Qualified& q) const { return set(size(q.of)); }
   std::optional<Problem> operator()(const Typedef& t) const { return set(size(t.target)); }

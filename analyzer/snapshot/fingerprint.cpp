@@ -68,6 +68,8 @@ class NodeHasher {
   std::optional<Fingerprint> operator()(const Qualified&) { return std::nullopt; }
   std::optional<Fingerprint> operator()(const Atomic&) { return std::nullopt; }
   std::optional<Fingerprint> operator()(const FunctionType&) { return std::nullopt; }
+  std::optional<Fingerprint> operator()(const Reference&) { return std::nullopt; }
+  std::optional<Fingerprint> operator()(const MemberPointer&) { return std::nullopt; }
 
   /// Symbols name themselves.
   template <Described Node>
@@ -80,6 +82,10 @@ class NodeHasher {
   std::optional<Fingerprint> hash(const Constant& c) {
     const bool folded = c.kind != ConstantKind::function_macro && !c.tokens;
     return surface_ == Surface::api || folded ? std::optional(by_members("constant", c)) : std::nullopt;
+  }
+
+  std::optional<Fingerprint> hash(const Template& t) {
+    return surface_ == Surface::api ? std::optional(by_members("template", t)) : std::nullopt;
   }
 
   std::optional<Fingerprint> hash(const Unseen& u) {
@@ -141,6 +147,9 @@ Fingerprint hash_interface(const Snapshot& snapshot, NodeHasher& hasher) {
   add_set(stream, "functions", hash_all(hasher, snapshot.graph.functions, "function"));
   add_set(stream, "variables", hash_all(hasher, snapshot.graph.variables, "variable"));
   add_set(stream, "constants", hash_all(hasher, snapshot.graph.constants, "constant"));
+  if (!snapshot.graph.templates.empty()) {
+    add_set(stream, "templates", hash_all(hasher, snapshot.graph.templates, "template"));
+  }
   add_set(stream, "fidelity", hash_all(hasher, snapshot.fidelity, "unseen"));
   return stream.finish();
 }

@@ -74,6 +74,9 @@ class Identify {
 
   Canonical operator()(const Pointer& p) { return plain(pointer_to(identity(p.to), p.address_space)); }
 
+  Canonical operator()(const Reference& r) { return by_members("reference", r); }
+  Canonical operator()(const MemberPointer& m) { return by_members("member-pointer", m); }
+
   Canonical operator()(const FunctionType& f) {
     FunctionType rest = f;
     rest.parameters.clear();

@@ -30,11 +30,13 @@ struct LocationIn {
   const Location* operator()(const Atomic&) const { return nullptr; }
   const Location* operator()(const FunctionType&) const { return nullptr; }
   const Location* operator()(const Unmodelled&) const { return nullptr; }
+  const Location* operator()(const Reference&) const { return nullptr; }
+  const Location* operator()(const MemberPointer&) const { return nullptr; }
 };
 
 }  // namespace
 
-std::vector<LocatedNode> located_nodes(const Graph& graph) {
+std::vector<LocatedNode> located_nodes(const Graph& graph, StringPool& strings) {
   std::vector<LocatedNode> nodes;
   for (const TypeNode& type : graph.types) {
     if (const Location* location = location_in(type.node)) {
@@ -46,11 +48,18 @@ std::vector<LocatedNode> located_nodes(const Graph& graph) {
   for (const Constant& constant : graph.constants) {
     nodes.push_back({located_kind_of(constant.kind), constant.name, {}, constant.location});
   }
+  for (const Template& node : graph.templates) {
+    nodes.push_back({LocatedKind::template_, node.name, strings.intern(template_place_name(node)), node.location});
+  }
   std::erase_if(nodes, [](const LocatedNode& node) { return node.location.file.empty() && node.location.line == 0; });
   std::ranges::sort(nodes, std::less{}, [](const LocatedNode& node) {
     return std::tuple(node.location.file, node.location.line, node.kind, node.name, node.own_name);
   });
   return nodes;
+}
+
+std::string template_place_name(const Template& node) {
+  return std::string(name_of(node.kind)) + " " + std::string(node.declaration);
 }
 
 const Location* location_in(const Type& type) { return std::visit(LocationIn{}, type); }

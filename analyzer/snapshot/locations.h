@@ -11,9 +11,10 @@
 //
 // For each file, sorted by name, its nodes in the order of lines; the number is the distance in lines from the entry
 // before, for the first one its line. A node without a known line comes first, with the number 0. The first word is
-// "type", "function", "variable" or the kind of a constant ("macro", "function-macro", "variable-constant"), the second
-// the key of the type, the linkage name, or the name of the constant. Where several functions or variables share a
-// linkage name, their own name follows it. A node without file and line has no entry.
+// "type", "function", "variable", "template" or the kind of a constant ("macro", "function-macro",
+// "variable-constant"), the second the key of the type, the linkage name, or the name of the constant or template.
+// Where several functions or variables share a linkage name, their own name follows it, and of a template its kind and
+// the hash of its declaration. A node without file and line has no entry.
 //
 // A field or enumerator has a member `location` relative to the sibling before it, the first to its record or enum:
 //
@@ -27,16 +28,17 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
-#include "analyzer/model/snapshot.h"
+#include "analyzer/model/fields.h"
 
 namespace abigate {
 
-enum class LocatedKind : std::uint8_t { type, function, variable, macro, function_macro, variable_constant };
+enum class LocatedKind : std::uint8_t { type, function, variable, macro, function_macro, variable_constant, template_ };
 
-inline constexpr auto located_kind_names =
-    std::to_array<std::string_view>({"type", "function", "variable", "macro", "function-macro", "variable-constant"});
+inline constexpr auto located_kind_names = std::to_array<std::string_view>(
+    {"type", "function", "variable", "macro", "function-macro", "variable-constant", "template"});
 
 constexpr LocatedKind located_kind_of(ConstantKind kind) {
   return static_cast<LocatedKind>(static_cast<std::uint8_t>(LocatedKind::macro) + static_cast<std::uint8_t>(kind));
@@ -46,12 +48,16 @@ constexpr LocatedKind located_kind_of(ConstantKind kind) {
 struct LocatedNode {
   LocatedKind kind = LocatedKind::type;
   Text name;
-  Text own_name;  ///< empty unless `name` is a linkage name that several symbols share
+  Text own_name;  ///< empty unless `name` alone is not enough: see above
   Location location;
 };
 
 /// All top-level nodes of a canonical graph that have a location, by file, line, kind and name.
-std::vector<LocatedNode> located_nodes(const Graph& graph);
+/// Names that are put together for it are interned into `strings`.
+std::vector<LocatedNode> located_nodes(const Graph& graph, StringPool& strings);
+
+/// What tells one template from another of its name: "function 0123…".
+std::string template_place_name(const Template& node);
 
 /// Where a member stands whose `location` is absent.
 constexpr Location expected_location(const Location& previous) {

@@ -20,8 +20,10 @@ struct Counts {
   bool operator()(const Atomic&) const { return true; }
   bool operator()(const Unmodelled&) const { return true; }
   bool operator()(const Typedef&) const { return true; }
-  bool operator()(const Opaque&) const { return true; }
-  bool operator()(const Foreign&) const { return true; }
+  bool operator()(const Opaque&) const { return which == Edges::all; }
+  bool operator()(const Foreign&) const { return which == Edges::all; }
+  bool operator()(const Reference&) const { return which != Edges::by_value; }
+  bool operator()(const MemberPointer&) const { return which != Edges::by_value; }
 };
 
 }  // namespace
@@ -30,7 +32,13 @@ EdgeList::EdgeList(const Graph& graph, Edges which) {
   begin_.reserve(graph.types.size() + 1);
   begin_.push_back(0);
   for (const TypeNode& type : graph.types) {
-    if (std::visit(Counts{which}, type.node)) {
+    const auto* record = std::get_if<Record>(&type.node);
+    if (record != nullptr && which == Edges::by_value) {
+      // Arguments and slots are no part of the object.
+      for_each_leaf<TypeId>(record->fields, [&](TypeId target) { targets_.push_back(target); });
+      for_each_leaf<TypeId>(record->bases, [&](TypeId target) { targets_.push_back(target); });
+      for_each_leaf<TypeId>(record->virtual_bases, [&](TypeId target) { targets_.push_back(target); });
+    } else if (std::visit(Counts{which}, type.node)) {
       for_each_leaf<TypeId>(type.node, [&](TypeId target) { targets_.push_back(target); });
     }
     begin_.push_back(targets_.size());

@@ -20,6 +20,7 @@ enum class Section : std::uint8_t {
   functions,
   variables,
   constants,
+  templates,
   locations,
   fidelity,
   fingerprints,
@@ -28,7 +29,7 @@ enum class Section : std::uint8_t {
 
 constexpr auto section_names = std::to_array<std::string_view>(
     {"abigate_snapshot", "interface", "language", "build", "declarations", "types", "functions", "variables",
-     "constants", "locations", "fidelity", "fingerprints", "digest"});
+     "constants", "templates", "locations", "fidelity", "fingerprints", "digest"});
 
 constexpr bool is_required(Section section) { return section <= Section::build || section >= Section::fingerprints; }
 
@@ -153,6 +154,8 @@ bool DocumentReader::read_section(Section section, json::value value) {
       return reader_.read(value, graph.variables);
     case Section::constants:
       return reader_.read(value, graph.constants);
+    case Section::templates:
+      return reader_.read(value, graph.templates);
     case Section::locations:
       return LocationReader(reader_, graph, keys_, positions_).read(value, snapshot_.strings);
     case Section::fidelity:
@@ -270,8 +273,12 @@ bool DocumentReader::resolve() {
   };
   return check_order(graph.functions, "functions", by_linkage_name) &&
          check_order(graph.variables, "variables", by_linkage_name) &&
-         check_order(graph.constants, "constants", [](const Constant& a, const Constant& b) {
-           return a.name != b.name ? a.name < b.name : a.kind < b.kind;
+         check_order(graph.constants, "constants",
+                     [](const Constant& a, const Constant& b) {
+                       return a.name != b.name ? a.name < b.name : a.kind < b.kind;
+                     }) &&
+         check_order(graph.templates, "templates", [](const Template& a, const Template& b) {
+           return std::tie(a.name, a.kind, a.declaration) < std::tie(b.name, b.kind, b.declaration);
          });
 }
 

@@ -21,6 +21,13 @@ Location* find_constant(std::vector<Constant>& constants, std::string_view name,
   return found == end ? nullptr : &found->location;
 }
 
+Location* find_template(std::vector<Template>& templates, std::string_view name, std::string_view own_name) {
+  const auto [begin, end] = std::ranges::equal_range(templates, name, std::less{}, &Template::name);
+  const auto found =
+      std::find_if(begin, end, [&](const Template& one) { return template_place_name(one) == own_name; });
+  return found == end ? nullptr : &found->location;
+}
+
 }  // namespace
 
 bool LocationReader::read(json::value value, StringPool& strings) {
@@ -108,6 +115,8 @@ Location* LocationReader::find(const Entry& entry) {
       return find_constant(graph_.constants, entry.name, ConstantKind::function_macro);
     case LocatedKind::variable_constant:
       return find_constant(graph_.constants, entry.name, ConstantKind::variable);
+    case LocatedKind::template_:
+      return find_template(graph_.templates, entry.name, entry.own_name);
   }
   return nullptr;
 }

@@ -202,6 +202,7 @@ std::string snapshot_schema() {
   properties["functions"] = array_of(object_of<Function>());
   properties["variables"] = array_of(object_of<Variable>());
   properties["constants"] = array_of(constant());
+  properties["templates"] = array_of(object_of<Template>());
   properties["locations"] = {{"description", "By file, in the order of lines."},
                              {"type", "object"},
                              {"additionalProperties", array_of({{"$ref", "#/$defs/located_node"}})}};

@@ -223,7 +223,8 @@ Result<std::string> write_snapshot(Snapshot& snapshot) {
   document.add_section("functions", graph.functions);
   document.add_section("variables", graph.variables);
   document.add_section("constants", graph.constants);
-  document.add_locations(located_nodes(graph));
+  document.add_section("templates", graph.templates);
+  document.add_locations(located_nodes(graph, snapshot.strings));
   document.add_section("fidelity", snapshot.fidelity);
   document.add("fingerprints", snapshot.fingerprints);
   return document.finish();

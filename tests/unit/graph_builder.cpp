@@ -128,7 +128,9 @@ TypeId Interface::named(std::string_view word) {
   if (const auto found = by_name_.find(std::string(word)); found != by_name_.end()) {
     return found->second;
   }
-  const TypeId id = add("struct " + std::string(word), Opaque{text(word), Tag::struct_, {}});
+  Opaque made;
+  made.name = text(word);
+  const TypeId id = add("struct " + std::string(word), std::move(made));
   by_name_.emplace(word, id);
   return id;
 }
@@ -156,7 +158,8 @@ TypeId Interface::type(std::string_view spelling) {
 }
 
 TypeId Interface::function_type(TypeId result, std::string_view parameters) {
-  FunctionType made{.result = result, .parameters = {}, .convention = {}, .attributes = {}, .passing = {}};
+  FunctionType made;
+  made.result = result;
   std::string key = std::string(snapshot_.graph.key(result)) + "(";
   for (const std::string_view part : split(parameters)) {
     key += key.ends_with('(') ? "" : ",";
@@ -172,15 +175,11 @@ TypeId Interface::function_type(TypeId result, std::string_view parameters) {
 }
 
 Record& Interface::define(std::string_view name, Tag tag, const Members& members, bool anonymous) {
-  Record made{.name = text(name),
-              .unnamed = anonymous,
-              .anonymous = anonymous,
-              .tag = tag,
-              .size_bytes = 0,
-              .align_bytes = 1,
-              .fields = {},
-              .attributes = {},
-              .location = {}};
+  Record made;
+  made.name = text(name);
+  made.unnamed = made.anonymous = anonymous;
+  made.tag = tag;
+  made.align_bytes = 1;
   std::uint64_t bits = 0;  // up to where the members laid out so far reach
   for (const MemberSpec& member : members) {
     const TypeId id = type(member.type);
@@ -196,7 +195,11 @@ Record& Interface::define(std::string_view name, Tag tag, const Members& members
     } else if (offset_bits / unit_bits != (offset_bits + *member.width - 1) / unit_bits) {
       offset_bits = round_up(offset_bits, unit_bits);
     }
-    made.fields.push_back({text(member.name), id, offset_bits, member.width, {}, {}});
+    Field& field = made.fields.emplace_back();
+    field.name = text(member.name);
+    field.type = id;
+    field.offset_bits = offset_bits;
+    field.bit_width = member.width;
     made.align_bytes = std::max(made.align_bytes, align_bytes);
     bits = std::max(bits, offset_bits + member.width.value_or(static_cast<std::uint32_t>(unit_bits)));
   }
@@ -214,9 +217,13 @@ Record& Interface::define(std::string_view name, Tag tag, const Members& members
 }
 
 Enum& Interface::enumeration(std::string_view name, const Enumerators& enumerators, std::string_view underlying) {
-  Enum made{.name = text(name), .underlying = type(underlying), .enumerators = {}, .attributes = {}, .location = {}};
+  Enum made;
+  made.name = text(name);
+  made.underlying = type(underlying);
   for (const auto& [word, value] : enumerators) {
-    made.enumerators.push_back({text(word), value, {}});
+    Enumerator& enumerator = made.enumerators.emplace_back();
+    enumerator.name = text(word);
+    enumerator.value = value;
   }
   const TypeId id = add("enum " + std::string(name), std::move(made));
   by_name_.emplace(name, id);
@@ -224,14 +231,20 @@ Enum& Interface::enumeration(std::string_view name, const Enumerators& enumerato
 }
 
 void Interface::alias(std::string_view name, std::string_view target) {
-  const TypeId to = type(target);
-  by_name_[std::string(name)] = add(std::string(name), Typedef{text(name), to, 0, true, {}});
+  Typedef made;
+  made.name = text(name);
+  made.target = type(target);
+  by_name_[std::string(name)] = add(std::string(name), std::move(made));
 }
 
 void Interface::foreign(std::string_view name, std::uint64_t size_bytes, std::uint32_t align_bytes,
                         std::string_view library) {
-  by_name_[std::string(name)] =
-      add("struct " + std::string(name), Foreign{text(name), Tag::struct_, size_bytes, align_bytes, text(library)});
+  Foreign made;
+  made.name = text(name);
+  made.size_bytes = size_bytes;
+  made.align_bytes = align_bytes;
+  made.library = text(library);
+  by_name_[std::string(name)] = add("struct " + std::string(name), std::move(made));
 }
 
 Function& Interface::function(std::string_view name, std::string_view spelling,

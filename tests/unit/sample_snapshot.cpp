@@ -34,61 +34,82 @@ void add_types(Snapshot& s) {
   std::get<Typedef>(s.graph.types.back().node).owned = false;
   typedef_of(s, "acme_aligned", integer, {"acme/types.h", 9});
   std::get<Typedef>(s.graph.types.back().node).align_bytes = 16;
-  add(s, "struct acme_host", Opaque{"acme_host", Tag::struct_, {"acme/types.h", 12}});
-  add(s, "struct tm", Foreign{"tm", Tag::struct_, 56, 8, "time.h"});
+  Opaque host;
+  host.name = "acme_host";
+  host.location = {"acme/types.h", 12};
+  add(s, "struct acme_host", host);
+  Foreign tm;
+  tm.name = "tm";
+  tm.size_bytes = 56;
+  tm.align_bytes = 8;
+  tm.library = "time.h";
+  add(s, "struct tm", tm);
   const TypeId callback = function_type(s, integer, {pointer_to(s, const_char)});
-  add(s, "int()stdcall", FunctionType{integer, {}, true, false, "stdcall", {"noreturn", "regparm(2)"}, {"direct"}});
+  FunctionType stdcall;
+  stdcall.result = integer;
+  stdcall.variadic = true;
+  stdcall.prototype = false;
+  stdcall.convention = "stdcall";
+  stdcall.attributes = {"noreturn", "regparm(2)"};
+  stdcall.passing = {"direct"};
+  add(s, "int()stdcall", stdcall);
 
-  Record frame{.name = "acme_frame",
-               .tag = Tag::struct_,
-               .size_bytes = 40,
-               .align_bytes = 8,
-               .fields = {},
-               .attributes = {"deprecated"},
-               .location = {"acme/frame.h", 20}};
-  frame.fields.push_back(
-      {"size", typedef_of(s, "acme_size", unsigned_int, {"acme/types.h", 3}), 0, {}, {}, {"acme/frame.h", 21}});
-  frame.fields.push_back({"flags", unsigned_int, 32, 3, {}, {"acme/frame.h", 24}});
-  frame.fields.push_back({"", unsigned_int, 35, 5, {}, {"acme/frame.h", 24}});
-  frame.fields.push_back({"on_event", pointer_to(s, callback), 64, {}, {"nonnull"}, {"acme/frame.h", 22}});
-  frame.fields.push_back({"name", array_of(s, character, 8), 128, {}, {}, {"acme/fields.inc", 7}});
-  frame.fields.push_back({"next", pointer_to(s, TypeId{}), 192, {}, {}, {}});
+  Record frame;
+  frame.name = "acme_frame";
+  frame.size_bytes = 40;
+  frame.align_bytes = 8;
+  frame.attributes = {"deprecated"};
+  frame.location = {"acme/frame.h", 20};
+  const TypeId size = typedef_of(s, "acme_size", unsigned_int, {"acme/types.h", 3});
+  frame.fields = {field("size", size, 0, {"acme/frame.h", 21}),
+                  field("flags", unsigned_int, 32, {"acme/frame.h", 24}),
+                  field("", unsigned_int, 35, {"acme/frame.h", 24}),
+                  field("on_event", pointer_to(s, callback), 64, {"acme/frame.h", 22}),
+                  field("name", array_of(s, character, 8), 128, {"acme/fields.inc", 7}),
+                  field("next", pointer_to(s, TypeId{}), 192)};
+  frame.fields[1].bit_width = 3;
+  frame.fields[2].bit_width = 5;
+  frame.fields[3].attributes = {"nonnull"};
   const TypeId frame_id = add(s, "struct acme_frame", frame);
   const TypeId pointer_to_frame = pointer_to(s, frame_id);
   std::get<Record>(s.graph.types[index_of(frame_id)].node).fields.back().type = pointer_to_frame;
-  const TypeId inner = add(s, "union acme_frame.0",
-                           Record{.name = "acme_frame.0",
-                                  .unnamed = true,
-                                  .anonymous = true,
-                                  .tag = Tag::union_,
-                                  .size_bytes = 8,
-                                  .align_bytes = 8,
-                                  .fields = {{"word", integer, 0, {}, {}, {}}},
-                                  .packed = true,
-                                  .attributes = {},
-                                  .location = {}});
-  std::get<Record>(s.graph.types[index_of(frame_id)].node).fields.push_back({"", inner, 256, {}, {}, {}});
+  Record inner;
+  inner.name = "acme_frame.0";
+  inner.unnamed = inner.anonymous = inner.packed = true;
+  inner.tag = Tag::union_;
+  inner.size_bytes = inner.align_bytes = 8;
+  inner.fields = {field("word", integer, 0)};
+  const TypeId inner_id = add(s, "union acme_frame.0", inner);
+  std::get<Record>(s.graph.types[index_of(frame_id)].node).fields.push_back(field("", inner_id, 256));
 
-  Enum mode{.name = "acme_mode",
-            .underlying = unsigned_int,
-            .fixed = true,
-            .scoped = true,
-            .flags = true,
-            .enumerators = {},
-            .attributes = {"flag_enum"},
-            .location = {"acme/mode.h", 5}};
-  mode.enumerators.push_back({"ACME_OFF", 0, {"acme/mode.h", 6}});
-  mode.enumerators.push_back({"ACME_ON", 1, {"acme/mode.h", 6}});
-  mode.enumerators.push_back({"ACME_MOST", Wide{UINT64_MAX}, {"acme/mode.h", 9}});
-  mode.enumerators.push_back({"ACME_LEAST", Wide{INT64_MIN}, {"acme/mode.h", 10}});
+  Enum mode;
+  mode.name = "acme_mode";
+  mode.underlying = unsigned_int;
+  mode.fixed = mode.scoped = mode.flags = true;
+  mode.attributes = {"flag_enum"};
+  mode.location = {"acme/mode.h", 5};
+  mode.enumerators = {enumerator("ACME_OFF", 0, {"acme/mode.h", 6}), enumerator("ACME_ON", 1, {"acme/mode.h", 6}),
+                      enumerator("ACME_MOST", Wide{UINT64_MAX}, {"acme/mode.h", 9}),
+                      enumerator("ACME_LEAST", Wide{INT64_MIN}, {"acme/mode.h", 10})};
   add(s, "enum acme_mode", mode);
+}
+
+Constant& constant(Snapshot& s, std::string_view name, ConstantKind kind, Location location = {}) {
+  Constant& made = s.graph.constants.emplace_back();
+  made.name = name;
+  made.kind = kind;
+  made.location = location;
+  return made;
 }
 
 void add_symbols(Snapshot& s) {
   const TypeId integer = int_type(s);
   const TypeId run_type = function_type(s, integer, {pointer_to(s, char_type(s)), integer});
   Function& run = function(s, "acme_run", run_type, {"acme/frame.h", 40});
-  run.parameters = {{"text", {"nonnull"}}, {"count", {}}};
+  run.parameters.resize(2);
+  run.parameters[0].name = "text";
+  run.parameters[0].attributes = {"nonnull"};
+  run.parameters[1].name = "count";
   run.attributes = {"warn_unused_result"};
   Function& half = function(s, "acme_half", function_type(s, integer, {integer}), {"acme/frame.h", 50});
   half.linkage = Linkage::internal;
@@ -101,46 +122,22 @@ void add_symbols(Snapshot& s) {
   function(s, "acme_one", function_type(s, integer, {integer}), {"acme/alias.h", 2}).linkage_name = "acme_both";
   function(s, "acme_two", function_type(s, integer, {integer}), {"acme/alias.h", 4}).linkage_name = "acme_both";
 
-  s.graph.variables.push_back(
-      {"acme_level", "acme_level", integer, Visibility::protected_, true, true, {"used"}, {"acme/frame.h", 60}});
+  Variable& level = s.graph.variables.emplace_back();
+  level.name = level.linkage_name = "acme_level";
+  level.type = integer;
+  level.visibility = Visibility::protected_;
+  level.weak = true;
+  level.thread_local_ = true;
+  level.attributes = {"used"};
+  level.location = {"acme/frame.h", 60};
 
-  Constant maximum{.name = "ACME_MAX",
-                   .kind = ConstantKind::macro,
-                   .integer = 64,
-                   .floating = {},
-                   .string = {},
-                   .tokens = {},
-                   .uses = {"ACME_BASE"},
-                   .sizes = {"acme_frame"},
-                   .location = {"acme/frame.h", 3}};
-  s.graph.constants.push_back(maximum);
-  s.graph.constants.push_back({.name = "ACME_PI",
-                               .kind = ConstantKind::variable,
-                               .integer = {},
-                               .floating = "0x1.921fb54442d18p+1",
-                               .string = {},
-                               .tokens = {},
-                               .uses = {},
-                               .sizes = {},
-                               .location = {"acme/frame.h", 4}});
-  s.graph.constants.push_back({.name = "ACME_NAME",
-                               .kind = ConstantKind::macro,
-                               .integer = {},
-                               .floating = {},
-                               .string = "acme \"1\" \\\\ \\x00 é",
-                               .tokens = {},
-                               .uses = {},
-                               .sizes = {},
-                               .location = {"acme/frame.h", 0}});
-  s.graph.constants.push_back({.name = "ACME_MIN",
-                               .kind = ConstantKind::function_macro,
-                               .integer = {},
-                               .floating = {},
-                               .string = {},
-                               .tokens = "ccddeeff",
-                               .uses = {},
-                               .sizes = {},
-                               .location = {}});
+  Constant& maximum = constant(s, "ACME_MAX", ConstantKind::macro, {"acme/frame.h", 3});
+  maximum.integer = 64;
+  maximum.uses = {"ACME_BASE"};
+  maximum.sizes = {"acme_frame"};
+  constant(s, "ACME_PI", ConstantKind::variable, {"acme/frame.h", 4}).floating = "0x1.921fb54442d18p+1";
+  constant(s, "ACME_NAME", ConstantKind::macro, {"acme/frame.h", 0}).string = "acme \"1\" \\\\ \\x00 é";
+  constant(s, "ACME_MIN", ConstantKind::function_macro).tokens = "ccddeeff";
 }
 
 void add_declarations(Snapshot& s) {
@@ -208,7 +205,11 @@ TypeId const_of(Snapshot& snapshot, TypeId of) {
 }
 
 TypeId typedef_of(Snapshot& snapshot, std::string_view name, TypeId target, Location location) {
-  return find_or_add(snapshot, name, Typedef{name, target, 0, true, location});
+  Typedef made;
+  made.name = name;
+  made.target = target;
+  made.location = location;
+  return find_or_add(snapshot, name, std::move(made));
 }
 
 TypeId function_type(Snapshot& snapshot, TypeId result, std::vector<TypeId> parameters) {
@@ -216,18 +217,38 @@ TypeId function_type(Snapshot& snapshot, TypeId result, std::vector<TypeId> para
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     key += (i == 0 ? "" : ",") + key_of(snapshot, parameters[i]);
   }
-  return find_or_add(
-      snapshot, key + ")",
-      FunctionType{
-          .result = result, .parameters = std::move(parameters), .convention = {}, .attributes = {}, .passing = {}});
+  FunctionType made;
+  made.result = result;
+  made.parameters = std::move(parameters);
+  return find_or_add(snapshot, key + ")", std::move(made));
+}
+
+Field field(std::string_view name, TypeId type, std::uint64_t offset_bits, Location location) {
+  Field made;
+  made.name = name;
+  made.type = type;
+  made.offset_bits = offset_bits;
+  made.location = location;
+  return made;
+}
+
+Enumerator enumerator(std::string_view name, Wide value, Location location) {
+  Enumerator made;
+  made.name = name;
+  made.value = value;
+  made.location = location;
+  return made;
 }
 
 TypeId record(Snapshot& snapshot, std::string_view name, std::initializer_list<Member> members, Location location) {
-  Record record{.name = name, .size_bytes = 0, .align_bytes = 1, .fields = {}, .attributes = {}, .location = location};
+  Record record;
+  record.name = name;
+  record.align_bytes = 1;
+  record.location = location;
   for (const Member& member : members) {
     const Extent extent = extent_of(snapshot, member.type).value_or(Extent{0, 1});
     const std::uint64_t offset_bytes = round_up(record.size_bytes, extent.align_bytes);
-    record.fields.push_back({member.name, member.type, offset_bytes * 8, {}, {}, {}});
+    record.fields.push_back(field(member.name, member.type, offset_bytes * 8));
     record.size_bytes = offset_bytes + extent.size_bytes;
     record.align_bytes = std::max(record.align_bytes, extent.align_bytes);
   }

@@ -31,6 +31,10 @@ struct Member {
   TypeId type;
 };
 
+/// Nodes by what the test is about; every other member has its default.
+Field field(std::string_view name, TypeId type, std::uint64_t offset_bits, Location location = {});
+Enumerator enumerator(std::string_view name, Wide value, Location location = {});
+
 /// A struct whose members lie as the target's C compiler lays them out.
 TypeId record(Snapshot& snapshot, std::string_view name, std::initializer_list<Member> members, Location location = {});
 

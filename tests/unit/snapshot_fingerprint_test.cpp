@@ -123,7 +123,7 @@ Build members(std::initializer_list<std::string_view> names) {
     const TypeId id = record(s, "acme_point", {});
     auto& node = std::get<Record>(s.graph.types[index_of(id)].node);
     for (const std::string_view name : names) {
-      node.fields.push_back({name, integer, node.size_bytes * 8, {}, {}, {}});
+      node.fields.push_back(sample::field(name, integer, node.size_bytes * 8));
       node.size_bytes += 4;
     }
   };
@@ -138,14 +138,11 @@ TEST(Fingerprint, MemberRenamed) { EXPECT_EQ(difference(members({"x", "y"}), mem
 TEST(Fingerprint, MembersOfAUnionReordered) {
   const auto reordered = [](bool other) {
     return [other](Snapshot& s) {
-      Record number{.name = "acme_number",
-                    .tag = Tag::union_,
-                    .size_bytes = 4,
-                    .align_bytes = 4,
-                    .fields = {},
-                    .attributes = {},
-                    .location = {}};
-      number.fields = {{"i", int_type(s), 0, {}, {}, {}}, {"u", unsigned_int(s), 0, {}, {}, {}}};
+      Record number;
+      number.name = "acme_number";
+      number.tag = Tag::union_;
+      number.size_bytes = number.align_bytes = 4;
+      number.fields = {sample::field("i", int_type(s), 0), sample::field("u", unsigned_int(s), 0)};
       if (other) {
         std::swap(number.fields[0], number.fields[1]);
       }
@@ -157,22 +154,27 @@ TEST(Fingerprint, MembersOfAUnionReordered) {
 
 Build enumerators(std::vector<Enumerator> list) {
   return [list](Snapshot& s) {
-    add(s, "enum acme_mode",
-        Enum{.name = "acme_mode", .underlying = int_type(s), .enumerators = list, .attributes = {}, .location = {}});
+    Enum mode;
+    mode.name = "acme_mode";
+    mode.underlying = int_type(s);
+    mode.enumerators = list;
+    add(s, "enum acme_mode", mode);
   };
 }
 
 TEST(Fingerprint, Enumerators) {
-  const auto off_on = enumerators({{"OFF", 0, {}}, {"ON", 1, {}}});
-  EXPECT_EQ(difference(off_on, enumerators({{"OFF", 1, {}}, {"ON", 0, {}}})), "abi api") << "values exchanged";
-  EXPECT_EQ(difference(off_on, enumerators({{"ON", 1, {}}, {"OFF", 0, {}}})), "none") << "only their order";
+  const auto off_on = enumerators({sample::enumerator("OFF", 0), sample::enumerator("ON", 1)});
+  EXPECT_EQ(difference(off_on, enumerators({sample::enumerator("OFF", 1), sample::enumerator("ON", 0)})), "abi api")
+      << "values exchanged";
+  EXPECT_EQ(difference(off_on, enumerators({sample::enumerator("ON", 1), sample::enumerator("OFF", 0)})), "none")
+      << "only their order";
 }
 
 TEST(Fingerprint, PlacesAndParameterNames) {
   const auto declared = [](std::string_view parameter, Location location) {
     return [parameter, location](Snapshot& s) {
       Function& f = sample::function(s, "acme_f", function_type(s, int_type(s), {int_type(s)}), location);
-      f.parameters = {{parameter, {}}};
+      f.parameters.emplace_back().name = parameter;
     };
   };
   EXPECT_EQ(difference(declared("count", {"a.h", 1}), declared("n", {"b.h", 9})), "none");
@@ -243,13 +245,18 @@ TEST(Fingerprint, LongChainsNeedNoStack) {
   TypeId records = typedefs;
   for (int i = 0; i < 100'000; ++i) {
     const std::string number = std::to_string(i);
-    typedefs = add(s, "t" + number, Typedef{.name = "t", .target = typedefs, .location = {}});
+    Typedef named;
+    named.name = "t";
+    named.target = typedefs;
+    typedefs = add(s, "t" + number, named);
     pointers = add(s, "p" + number, Pointer{pointers, 0});
     if (i % 10 != 0) {
       continue;
     }
-    records = add(s, "r" + number,
-                  Record{.name = "r", .fields = {{"inner", records, 0, {}, {}, {}}}, .attributes = {}, .location = {}});
+    Record outer;
+    outer.name = "r";
+    outer.fields = {sample::field("inner", records, 0)};
+    records = add(s, "r" + number, outer);
   }
   s.declarations.survives_reload = {{"r", ""}};
   EXPECT_EQ(compute_fingerprints(s).state.size(), 1U);
