@@ -113,7 +113,7 @@ struct Finding {
   std::string baseline;                   ///< version of the OLD it was found against
   std::optional<std::string> suppressed;  ///< the reason of the suppression
   std::optional<std::string> view;
-  std::optional<std::string> target;
+  std::optional<std::string> target;  ///< where several targets were judged: the one that it was found on
 };
 
 struct Compatibility {
@@ -141,11 +141,18 @@ struct BaselineResult {
   std::optional<Bump> declared_bump;
 };
 
+/// All OLDs against NEW on one of several targets.
+struct TargetResult {
+  std::string target;
+  Verdict verdict = Verdict::pass;
+  Bump required_bump = Bump::none;
+};
+
 struct Judgement {
   std::string interface;  ///< name, perhaps empty
   std::string old_version;
   std::string new_version;
-  std::string target;
+  std::string target;  ///< normalized triple; empty where there are several
   std::string policy;
   Side released_by = Side::plugin;
   std::optional<Direction> direction;  ///< asked for besides the released one
@@ -158,7 +165,8 @@ struct Judgement {
   Bumps bumps;
   Compatibility compatibility;
   std::vector<BaselineResult> baselines;
-  std::vector<Finding> findings;  ///< worst first
+  std::vector<TargetResult> targets;  ///< empty unless there are several
+  std::vector<Finding> findings;      ///< worst first
   std::vector<FidelityNote> fidelity;
   std::vector<std::string> warnings;  ///< declarations that name nothing, conditionals that passed, …
 };

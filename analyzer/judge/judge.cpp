@@ -11,6 +11,7 @@
 #include "analyzer/judge/policy.h"
 #include "analyzer/judge/semver.h"
 #include "analyzer/judge/survival.h"
+#include "analyzer/judge/unite.h"
 #include "analyzer/judge/verdict.h"
 #include "analyzer/roles/roles.h"
 
@@ -83,16 +84,6 @@ void compare_fidelity(const Snapshot& old_side, const Snapshot& new_side, std::v
 bool same_facts(const Build& a, const Build& b) {
   return std::ranges::equal(
       a.facts, b.facts, [](const BuildFact& x, const BuildFact& y) { return x.name == y.name && x.value == y.value; });
-}
-
-/// Worst first; then by name, so that the order never depends on how the graphs were walked.
-bool comes_before(const Finding& a, const Finding& b) {
-  const auto rank = [](const Finding& f) {
-    const Answer worst = std::max(f.backward.answer, f.forward.answer);
-    return std::tuple(-static_cast<int>(f.bump), decides(f) ? -static_cast<int>(worst) : 1, std::string_view(f.subject),
-                      std::string_view(f.member), std::string_view(f.rule));
-  };
-  return rank(a) < rank(b);
 }
 
 /// One warning for all conditions that pass although nobody can check them.
@@ -261,49 +252,6 @@ class Judge {
   bool state_unknown_ = false;
 };
 
-/// A proven failure outweighs what could not be decided, and that outweighs a pass.
-int gravity(Verdict verdict) { return verdict == Verdict::fail ? 2 : verdict == Verdict::undecided ? 1 : 0; }
-
-/// Adds another baseline: the worst stands, and everything is told.
-void unite(Judgement& into, Judgement&& more) {
-  if (gravity(more.verdict) > gravity(into.verdict)) {
-    into.verdict = more.verdict;
-    into.verdict_reason = std::move(more.verdict_reason);
-    into.declared_bump = more.declared_bump;
-  }
-  into.required_bump = std::max(into.required_bump, more.required_bump);
-  into.old_version = more.old_version;
-  if (more.next_version) {
-    into.next_version = std::move(more.next_version);
-  }
-  into.bumps.binary = std::max(into.bumps.binary, more.bumps.binary);
-  into.bumps.source = std::max(into.bumps.source, more.bumps.source);
-  into.bumps.behaviour = std::max(into.bumps.behaviour, more.bumps.behaviour);
-  into.compatibility.backward = std::max(into.compatibility.backward, more.compatibility.backward);
-  into.compatibility.forward = std::max(into.compatibility.forward, more.compatibility.forward);
-  into.compatibility.swap = std::max(into.compatibility.swap, more.compatibility.swap);
-  const auto append = [](auto& to, auto& from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-  };
-  append(into.baselines, more.baselines);
-  append(into.findings, more.findings);
-  for (FidelityNote& note : more.fidelity) {
-    const auto known = std::ranges::find_if(
-        into.fidelity, [&](const FidelityNote& other) { return other.what == note.what && other.where == note.where; });
-    if (known == into.fidelity.end()) {
-      into.fidelity.push_back(std::move(note));
-    } else {
-      known->effect = std::max(known->effect, note.effect);
-    }
-  }
-  for (std::string& warning : more.warnings) {
-    if (std::ranges::find(into.warnings, warning) == into.warnings.end()) {
-      into.warnings.push_back(std::move(warning));
-    }
-  }
-  std::ranges::stable_sort(into.findings, comes_before);
-}
-
 }  // namespace
 
 Result<Judgement> judge(std::span<const Snapshot* const> olds, const Snapshot& new_side, const JudgeOptions& options) {
@@ -322,7 +270,7 @@ Result<Judgement> judge(std::span<const Snapshot* const> olds, const Snapshot& n
       return one;
     }
     if (whole) {
-      unite(*whole, std::move(*one));
+      unite_baselines(*whole, std::move(*one));
     } else {
       whole = std::move(*one);
     }

@@ -1,6 +1,8 @@
 #include "analyzer/judge/verdict.h"
 
 #include <algorithm>
+#include <string_view>
+#include <tuple>
 
 namespace abigate {
 
@@ -81,6 +83,15 @@ std::string bump_failure(const VerdictInput& input, Bump required) {
 
 bool decides(const Finding& finding) {
   return finding.change_class != ChangeClass::source && finding.change_class != ChangeClass::neutral;
+}
+
+bool comes_before(const Finding& a, const Finding& b) {
+  const auto rank = [](const Finding& f) {
+    const Answer worst = std::max(f.backward.answer, f.forward.answer);
+    return std::tuple(-static_cast<int>(f.bump), decides(f) ? -static_cast<int>(worst) : 1, std::string_view(f.subject),
+                      std::string_view(f.member), std::string_view(f.rule));
+  };
+  return rank(a) < rank(b);
 }
 
 Compatibility overall(const std::vector<Finding>& findings) {

@@ -13,6 +13,9 @@ Compatibility overall(const std::vector<Finding>& findings);
 /// Whether source or neutral findings aside, this one decides compatibility.
 bool decides(const Finding& finding);
 
+/// The order of a report: worst first; then by name, so that it never depends on how the graphs were walked.
+bool comes_before(const Finding& a, const Finding& b);
+
 struct VerdictInput {
   const JudgeOptions& options;
   const Policy& policy;

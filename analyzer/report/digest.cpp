@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <unordered_map>
 
 #include "analyzer/model/fields.h"
@@ -42,7 +43,7 @@ Key alike(const Finding& finding) {
   key.add(name_of(finding.guard)).add(finding.guard_name);
   key.add(finding.guard_evidence ? word_for(*finding.guard_evidence) : "").add(finding.rebuild ? "rebuild" : "");
   key.add_sides(finding.roles.made_by).add_sides(finding.roles.used_by).add(word_for(finding.roles.evidence));
-  key.add_optional(finding.suppressed).add_optional(finding.view).add_optional(finding.target);
+  key.add_optional(finding.suppressed).add_optional(finding.view);
   return key;
 }
 
@@ -54,7 +55,19 @@ void add_sentences(Key& key, const Finding& finding) {
 std::string cause_key(const Finding& finding) {
   Key key = alike(finding);
   add_sentences(key, finding);
-  key.add(finding.subject).add(finding.member).add(finding.message);
+  key.add(finding.subject).add(finding.member).add(finding.message).add_optional(finding.target);
+  return key.take();
+}
+
+/// What one cause has in common on all targets. `nth` tells apart what is alike on one target.
+std::string key_on_any_target(const Cause& cause, std::size_t nth) {
+  const Finding& finding = *cause.finding;
+  Key key = alike(finding);
+  add_sentences(key, finding);
+  key.add(finding.subject).add(finding.member).add(std::to_string(nth));
+  for (const std::string& baseline : cause.baselines) {
+    key.add(baseline);
+  }
   return key.take();
 }
 
@@ -67,6 +80,10 @@ std::string group_key(const Cause& cause) {
   for (const std::string& baseline : cause.baselines) {
     key.add(baseline);
   }
+  key.add("targets");
+  for (const std::string& target : targets_of(cause)) {
+    key.add(target);
+  }
   return key.take();
 }
 
@@ -77,20 +94,46 @@ bool may_join_a_group(const Finding& finding) {
 
 std::size_t smallest_group(Section section) { return section == Section::breaking ? 4 : 3; }
 
+/// A cause on several targets is one: numbers may differ with the width of a pointer, the answers do not.
+std::vector<Cause> united_over_targets(std::vector<Cause> causes) {
+  std::vector<Cause> united;
+  std::unordered_map<std::string, std::size_t> known;
+  std::unordered_map<std::string, std::size_t> alike_so_far;
+  for (Cause& cause : causes) {
+    const std::string on_its_target = Key().add_optional(cause.finding->target).add(key_on_any_target(cause, 0)).take();
+    const auto [at, is_new] = known.emplace(key_on_any_target(cause, alike_so_far[on_its_target]++), united.size());
+    if (is_new) {
+      united.push_back(std::move(cause));
+    } else {
+      united[at->second].elsewhere.push_back(cause.finding);
+    }
+  }
+  return united;
+}
+
 std::vector<Cause> causes_of(const Judgement& judgement) {
   std::vector<Cause> causes;
   std::unordered_map<std::string, std::size_t> known;
   for (const Finding& finding : judgement.findings) {
     const auto [at, is_new] = known.emplace(cause_key(finding), causes.size());
     if (is_new) {
-      causes.push_back({&finding, {}});
+      causes.push_back({&finding, {}, {}});
     }
     auto& baselines = causes[at->second].baselines;
     if (std::ranges::find(baselines, finding.baseline) == baselines.end()) {
       baselines.push_back(finding.baseline);
     }
   }
-  return causes;
+  return judgement.targets.empty() ? causes : united_over_targets(std::move(causes));
+}
+
+std::vector<std::string> numbers_of(const Finding& finding) {
+  std::vector<std::string> numbers;
+  for (const FactRow& row : fact_rows(finding)) {
+    numbers.push_back(row.label + ": " + row.before + " → " + row.after);
+  }
+  std::ranges::move(moved_in_words(finding), std::back_inserter(numbers));
+  return numbers;
 }
 
 bool grows(ChangeClass change) { return change == ChangeClass::product_grows || change == ChangeClass::sum_grows; }
@@ -135,6 +178,38 @@ std::vector<Block> digest(const Judgement& judgement) {
     std::ranges::move(blocks, std::back_inserter(all));
   }
   return all;
+}
+
+std::vector<std::string> targets_of(const Cause& cause) {
+  std::vector<std::string> targets;
+  if (cause.finding->target) {
+    targets.push_back(*cause.finding->target);
+  }
+  for (const Finding* finding : cause.elsewhere) {
+    targets.push_back(finding->target.value_or(""));
+  }
+  return targets;
+}
+
+std::vector<std::string> differing_targets_of(const Cause& cause) {
+  const std::vector<std::string> first = numbers_of(*cause.finding);
+  std::vector<std::string> lines;
+  for (const Finding* finding : cause.elsewhere) {
+    std::string line;
+    const auto add = [&line](const std::string& part) { line += (line.empty() ? "" : "; ") + part; };
+    if (finding->message != cause.finding->message) {
+      add(printable(finding->message));
+    }
+    for (const std::string& number : numbers_of(*finding)) {
+      if (std::ranges::find(first, number) == first.end()) {
+        add(number);
+      }
+    }
+    if (!line.empty()) {
+      lines.push_back(printable(finding->target.value_or("")) + ": " + line);
+    }
+  }
+  return lines;
 }
 
 Section section_of(const Finding& finding) {

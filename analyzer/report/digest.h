@@ -1,5 +1,5 @@
 // Puts findings in the order in which a person reads them, and says a thing once: what was found against several
-// versions, and what is alike many times over. Nothing is dropped here.
+// versions or on several targets, and what is alike many times over. Nothing is dropped here.
 #pragma once
 
 #include <string>
@@ -13,11 +13,18 @@ namespace abigate {
 /// In the order of reading.
 enum class Section : std::uint8_t { breaking, not_compiling, conditional, additions, other, neutral, suppressed };
 
-/// One cause, and the versions against which it was found.
+/// One cause, the versions against which it was found, and the targets.
 struct Cause {
   const Finding* finding = nullptr;
   std::vector<std::string> baselines;
+  std::vector<const Finding*> elsewhere;  ///< on further targets: all the same but message, facts and moved members
 };
+
+/// The targets of a cause; none where only one was judged.
+std::vector<std::string> targets_of(const Cause& cause);
+
+/// What is different on further targets, one line for each: "i686-unknown-linux-gnu: size: 20 bytes → 24 bytes".
+std::vector<std::string> differing_targets_of(const Cause& cause);
 
 /// What is told together: one cause, or several that share everything but their names (see `digest`).
 struct Block {
@@ -29,8 +36,8 @@ struct Block {
 };
 
 /// Blocks by section, within a section in the order of the findings. The causes of a group share rule, answers, guard,
-/// roles and bump; those of a breaking one also every sentence, so that telling it once loses nothing.
-/// The blocks refer to the findings of `judgement`.
+/// roles, bump, versions and targets; those of a breaking one also every sentence, so that telling it once loses
+/// nothing. The blocks refer to the findings of `judgement`.
 std::vector<Block> digest(const Judgement& judgement);
 
 Section section_of(const Finding& finding);

@@ -115,6 +115,12 @@ Json json_of(const BaselineResult& baseline) {
           {"declared_bump", word_or_null(baseline.declared_bump)}};
 }
 
+Json json_of(const TargetResult& target) {
+  return {{"target", target.target},
+          {"verdict", word_for(target.verdict)},
+          {"required_bump", word_for(target.required_bump)}};
+}
+
 Json json_of(const FidelityNote& note) {
   return {{"what", note.what}, {"where", note.where}, {"effect", word_for(note.effect)}};
 }
@@ -148,6 +154,7 @@ std::string report_json(const Judgement& judgement) {
   object["interface"] = string_or_null(judgement.interface);
   object["versions"] = {{"old", string_or_null(judgement.old_version)}, {"new", string_or_null(judgement.new_version)}};
   object["target"] = string_or_null(judgement.target);
+  object["targets"] = list_of(judgement.targets);
   object["policy"] = judgement.policy;
   object["released_by"] = name_of(judgement.released_by);
   object["direction"] = word_or_null(judgement.direction);

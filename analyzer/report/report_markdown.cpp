@@ -15,8 +15,8 @@ constexpr std::size_t limit_bytes = 65000;
 constexpr std::size_t limit_notes_bytes = 8000;
 constexpr std::size_t limit_names_bytes = 8000;
 constexpr std::size_t names_in_a_group = 60;
-constexpr std::size_t baselines_in_the_table = 20;
-constexpr std::size_t limit_baseline_bytes = 200;
+constexpr std::size_t rows_in_the_table = 20;  // of baselines, and of targets
+constexpr std::size_t limit_row_bytes = 200;
 
 std::string strong(std::string_view text) { return "**" + std::string(text) + "**"; }
 
@@ -66,8 +66,17 @@ std::string origin_bullets(const Cause& cause, const Judgement& judgement) {
     out += bullet("against", markdown_prose(enumerated(cause.baselines, cause.baselines.size())));
   }
   out += bullet("view", finding.view ? markdown_code(*finding.view) : "");
-  out += bullet("target", finding.target ? markdown_code(*finding.target) : "");
+  const std::vector<std::string> targets = targets_of(cause);
+  out += bullet(targets.size() > 1 ? "targets" : "target", markdown_prose(enumerated(targets, targets.size())));
   out += bullet("suppressed because", finding.suppressed ? markdown_prose(*finding.suppressed) : "");
+  return out;
+}
+
+std::string target_bullets(const Cause& cause) {
+  std::string out;
+  for (const std::string& difference : differing_targets_of(cause)) {
+    out += bullet("other target", markdown_prose(difference));
+  }
   return out;
 }
 
@@ -92,7 +101,18 @@ std::string whole_finding(const Block& block, const Judgement& judgement) {
   out += bullet("why", markdown_prose(finding.reason));
   out += bullet("what to do", markdown_prose(finding.fix));
   out += bullet("where", markdown_code(place_of(finding)));
-  return out + origin_bullets(block.causes.front(), judgement);
+  return out + origin_bullets(block.causes.front(), judgement) + target_bullets(block.causes.front());
+}
+
+/// Bullets under a bullet.
+std::string indented(const std::string& lines) {
+  std::string out;
+  for (std::size_t start = 0; start < lines.size();) {
+    const std::size_t end = lines.find('\n', start) + 1;
+    out += "  " + lines.substr(start, end - start);
+    start = end;
+  }
+  return out;
 }
 
 std::string short_finding(const Block& block, const Judgement& judgement) {
@@ -113,13 +133,7 @@ std::string short_finding(const Block& block, const Judgement& judgement) {
   if (finding.rebuild) {
     out += "  " + bullet("note", markdown_prose(rebuild_note(finding, judgement)));
   }
-  if (judgement.baselines.size() > 1) {
-    out += "  " + bullet("against", markdown_prose(enumerated(cause.baselines, cause.baselines.size())));
-  }
-  if (finding.suppressed) {
-    out += "  " + bullet("suppressed because", markdown_prose(*finding.suppressed));
-  }
-  return out;
+  return out + indented(origin_bullets(cause, judgement) + target_bullets(cause));
 }
 
 /// What may be cut off: one finding, or the part of a group that tells some of its findings.
@@ -162,7 +176,7 @@ void append_group(std::vector<Piece>& pieces, const Block& block, const Judgemen
       pieces.push_back({"- " + markdown_prose(sentence_of(*cause.finding)) +
                             (facts.empty() ? "" : " (" + markdown_prose(facts) + ")") +
                             (path.empty() ? "" : ", reached through " + path) +
-                            (place.empty() ? "" : ", " + markdown_code(place)) + '\n',
+                            (place.empty() ? "" : ", " + markdown_code(place)) + '\n' + indented(target_bullets(cause)),
                         1});
     }
   }
@@ -207,13 +221,16 @@ std::string summary_table(const Judgement& judgement) {
               owed_by(judgement.required_bump, judgement.bumps).substr(word_for(judgement.required_bump).size())));
   row("declared bump", markdown_prose(declared_in_words(judgement.declared_bump)));
   row("next version", judgement.next_version ? markdown_code(*judgement.next_version) : "");
-  const std::vector<std::string> baselines = baselines_in_words(judgement);
-  for (std::size_t i = 0; i < std::min(baselines.size(), baselines_in_the_table); ++i) {
-    row("baseline", markdown_prose(baselines[i], limit_baseline_bytes));
-  }
-  if (baselines.size() > baselines_in_the_table) {
-    row("baseline", "and " + std::to_string(baselines.size() - baselines_in_the_table) + " more");
-  }
+  const auto rows = [&row](std::string_view label, const std::vector<std::string>& lines) {
+    for (std::size_t i = 0; i < std::min(lines.size(), rows_in_the_table); ++i) {
+      row(label, markdown_prose(lines[i], limit_row_bytes));
+    }
+    if (lines.size() > rows_in_the_table) {
+      row(label, "and " + std::to_string(lines.size() - rows_in_the_table) + " more");
+    }
+  };
+  rows("baseline", baselines_in_words(judgement));
+  rows("target", targets_in_words(judgement));
   row("released by", judgement.released_by == Side::host ? "the host" : "the plugin");
   row("policy", markdown_prose(judgement.policy));
   row("target", markdown_code(judgement.target));

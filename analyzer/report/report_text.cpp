@@ -91,13 +91,16 @@ class FindingPrinter {
           page_.paragraph(4, detail, 6);
         }
       }
+      for (const std::string& difference : differing_targets_of(cause)) {
+        page_.paragraph(4, difference, 6);
+      }
     }
     page_.row("who", roles_of(finding));
     answers(block);
     page_.row("guard", guard_of(finding));
     page_.row("why", printable(finding.reason));
     page_.row("what to do", printable(finding.fix));
-    baselines(block.causes.front());
+    found_against(block.causes.front());
     suppression(finding);
   }
 
@@ -120,7 +123,7 @@ class FindingPrinter {
     page_.row("note", rebuild_note(finding, judgement_));
     page_.row("reached through", shared_by_all(block, path_of));
     page_.row("what to do", shared_by_all(block, [](const Finding& f) { return printable(f.fix); }));
-    baselines(block.causes.front());
+    found_against(block.causes.front());
     suppression(finding);
   }
 
@@ -154,17 +157,21 @@ class FindingPrinter {
 
   void where(const Cause& cause) {
     page_.row("where", place_of(*cause.finding));
-    baselines(cause);
+    found_against(cause);
+    for (const std::string& difference : differing_targets_of(cause)) {
+      page_.row("other target", difference);
+    }
     suppression(*cause.finding);
   }
 
-  void baselines(const Cause& cause) {
+  void found_against(const Cause& cause) {
     if (judgement_.baselines.size() > 1) {
       page_.row("against", enumerated(cause.baselines, cause.baselines.size()));
     }
     const Finding& finding = *cause.finding;
     page_.row("view", finding.view ? printable(*finding.view) : "");
-    page_.row("target", finding.target ? printable(*finding.target) : "");
+    const std::vector<std::string> targets = targets_of(cause);
+    page_.row(targets.size() > 1 ? "targets" : "target", enumerated(targets, targets.size()));
   }
 
   void suppression(const Finding& finding) {
@@ -203,6 +210,11 @@ void print_closing_block(TextPage& page, const Judgement& judgement) {
   std::string_view label = "baselines";
   for (const std::string& baseline : baselines_in_words(judgement)) {
     page.row(label, baseline);
+    label = "";
+  }
+  label = "targets";
+  for (const std::string& target : targets_in_words(judgement)) {
+    page.row(label, target);
     label = "";
   }
   for (const Direction direction : directions_of(judgement)) {

@@ -103,6 +103,8 @@ std::string_view word_of(Verdict verdict);
 std::string declared_in_words(const std::optional<Bump>& declared);
 /// "1.0.0: fail, owes major"; one per OLD, none where there is only one.
 std::vector<std::string> baselines_in_words(const Judgement& judgement);
+/// "x86_64-unknown-linux-gnu: pass, owes none"; one per target, none where there is only one.
+std::vector<std::string> targets_in_words(const Judgement& judgement);
 /// What could not be seen, the undecided first, equal kinds together.
 std::vector<std::string> fidelity_in_words(const Judgement& judgement);
 

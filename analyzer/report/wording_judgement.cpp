@@ -156,6 +156,16 @@ std::vector<std::string> baselines_in_words(const Judgement& judgement) {
   return lines;
 }
 
+std::vector<std::string> targets_in_words(const Judgement& judgement) {
+  std::vector<std::string> lines;
+  lines.reserve(judgement.targets.size());
+  for (const TargetResult& target : judgement.targets) {
+    lines.push_back(printable(target.target) + ": " + std::string(word_for(target.verdict)) + ", owes " +
+                    std::string(word_for(target.required_bump)));
+  }
+  return lines;
+}
+
 std::vector<std::string> fidelity_in_words(const Judgement& judgement) {
   constexpr std::size_t shown = 6;
   std::vector<std::string> lines;

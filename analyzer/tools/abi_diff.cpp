@@ -12,8 +12,10 @@
 #include "analyzer/config/suggest.h"
 #include "analyzer/config/yaml.h"
 #include "analyzer/judge/judge.h"
+#include "analyzer/judge/unite.h"
 #include "analyzer/model/files.h"
 #include "analyzer/report/report.h"
+#include "analyzer/tools/by_target.h"
 #include "analyzer/tools/diff_options.h"
 #include "analyzer/tools/explain.h"
 #include "analyzer/tools/read_side.h"
@@ -95,10 +97,20 @@ Result<JudgeOptions> judge_options(const DiffOptions& options, StringPool& strin
 }
 
 Result<void> check_target(const DiffOptions& options) {
-  if (options.target.empty() || names_headers(options.new_side) || std::ranges::any_of(options.olds, names_headers)) {
+  if (options.targets.empty() || names_headers(options.new_side) || std::ranges::any_of(options.olds, names_headers)) {
     return {};
   }
   return usage_error("--target says for which machine headers are read, and no input is headers: leave it out");
+}
+
+Result<Judgement> judge_target(OneTarget& inputs, const JudgeOptions& judging) {
+  SideInput& new_side = inputs.back();
+  std::vector<const Snapshot*> olds;
+  for (SideInput& old : std::span(inputs).first(inputs.size() - 1)) {
+    settle_names(old, new_side);
+    olds.push_back(&old.snapshot);
+  }
+  return judge(olds, new_side.snapshot, judging);
 }
 
 Result<Judgement> judge_inputs(const DiffOptions& options, StringPool& strings) {
@@ -109,25 +121,25 @@ Result<Judgement> judge_inputs(const DiffOptions& options, StringPool& strings) 
   if (const auto fine = check_target(options); !fine) {
     return std::unexpected(fine.error());
   }
-  std::vector<SideInput> olds;
-  for (const std::string& path : options.olds) {
-    Result<SideInput> old = read_side(path, options);
-    if (!old) {
-      return std::unexpected(old.error());
+  std::vector<std::string> paths = options.olds;
+  paths.push_back(options.new_side);
+  Result<std::vector<ReadSide>> sides = read_sides(paths, options);
+  if (!sides) {
+    return std::unexpected(sides.error());
+  }
+  Result<std::vector<OneTarget>> targets = by_target(std::move(*sides));
+  if (!targets) {
+    return std::unexpected(targets.error());
+  }
+  std::vector<Judgement> judgements;
+  for (OneTarget& target : *targets) {
+    Result<Judgement> judgement = judge_target(target, *judging);
+    if (!judgement) {
+      return judgement;
     }
-    olds.push_back(std::move(*old));
+    judgements.push_back(std::move(*judgement));
   }
-  Result<SideInput> new_side = read_side(options.new_side, options);
-  if (!new_side) {
-    return std::unexpected(new_side.error());
-  }
-  std::vector<const Snapshot*> pointers;
-  pointers.reserve(olds.size());
-  for (SideInput& old : olds) {
-    settle_names(old, *new_side);
-    pointers.push_back(&old.snapshot);
-  }
-  return judge(pointers, new_side->snapshot, *judging);
+  return unite_targets(std::move(judgements));
 }
 
 std::string rendered(const Judgement& judgement, const ReportRequest& request) {

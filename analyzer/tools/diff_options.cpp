@@ -83,7 +83,8 @@ void declare_options(CLI::App& app, Words& words) {
                  "forward (old host, new plugin), swap (forward, and surviving state\n"
                  "fits) or full (backward and forward)")
       ->type_name("D");
-  app.add_option("--target", words.targets, "target triple to read headers for")
+  app.add_option("--target", words.targets,
+                 "target triple to read headers for; repeatable: every target\nis judged, and the worst counts")
       ->type_name("TRIPLE")
       ->allow_extra_args(false);
   app.add_flag("--symbols-only", words.symbols_only, "compare binaries by their symbols (not built yet)")
@@ -178,9 +179,6 @@ Result<void> refuse_what_is_missing(const Words& words) {
   if (!words.suppress.empty()) {
     return not_built_yet("--suppress");
   }
-  if (words.targets.size() > 1) {
-    return not_built_yet("--target given more than once: run abi-diff once for each; judging several at a time");
-  }
   for (const std::string& input : words.inputs) {
     if (input.starts_with("git:")) {
       return not_built_yet(yaml::quoted(input) + ": check that revision out and give its headers; git:");
@@ -207,9 +205,10 @@ Result<DiffOptions> understood(const Words& words) {
   options.new_version = given(words.new_version);
   options.release = words.release;
   options.allow_downgrade = words.allow_downgrade;
-  if (!words.targets.empty()) {
-    options.target = words.targets.front();
+  if (std::ranges::find(words.targets, std::string{}) != words.targets.end()) {
+    return usage_error("--target: expected a target triple, as in x86_64-linux-gnu, found nothing");
   }
+  options.targets = words.targets;
   if (!words.released_by.empty()) {
     options.released_by = enum_from<Side>(words.released_by);
     if (!options.released_by) {

@@ -25,7 +25,7 @@ struct DiffOptions {
   std::optional<std::string> new_version;
   std::optional<Side> released_by;
   std::optional<Direction> direction;
-  std::string target;
+  std::vector<std::string> targets;  ///< to read headers for; empty: what their configurations say, else this machine
   bool release = false;
   bool allow_downgrade = false;
   std::vector<ReportRequest> reports;  ///< at least one, at most one on standard output

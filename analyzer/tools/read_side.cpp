@@ -2,11 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <iostream>
+#include <iterator>
+#include <set>
 #include <string_view>
 #include <system_error>
-#include <vector>
+#include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -52,23 +58,30 @@ fs::path folder_of(const std::string& path) {
   return folder.empty() ? fs::path(".") : folder;
 }
 
-Result<SideInput> with_origin(Result<Snapshot> snapshot, bool name_assumed) {
-  if (!snapshot) {
-    return std::unexpected(snapshot.error());
-  }
-  return SideInput{std::move(*snapshot), name_assumed};
-}
-
-// How abi-extract is to read `path`.
-struct Extraction {
+// One snapshot to be had: a file, or what abi-extract makes of headers for one target.
+struct Reading {
+  std::string path;
+  std::string target;  // for messages; empty: nobody names one
+  bool extracted = false;
   std::vector<std::string> arguments;
-  bool name_assumed = true;
+  bool name_assumed = false;
 };
 
-Result<Extraction> plan_extraction(const std::string& path, const DiffOptions& options) {
+// `messages`: what abi-extract had to say, empty or ending with a newline.
+struct Outcome {
+  Result<SideInput> side = undecidable("not read");
+  std::string messages;
+};
+
+// A path that begins with a hyphen would be taken for an option.
+std::string as_argument(const std::string& path) { return path.starts_with('-') ? "./" + path : path; }
+
+// A reading for each target of the headers at `path`.
+Result<std::vector<Reading>> plan_extraction(const std::string& path, const DiffOptions& options) {
   const fs::path own = folder_of(path) / "abigate.yaml";
-  Extraction plan;
+  Reading plan{.path = path, .target = {}, .extracted = true, .arguments = {}, .name_assumed = true};
   std::vector<std::string>& arguments = plan.arguments;
+  std::vector<std::string> targets = options.targets;
   bool names_its_headers = false;
   if (const std::string file = is_file(own) ? own.string() : options.config; !file.empty()) {
     StringPool strings;
@@ -76,8 +89,8 @@ Result<Extraction> plan_extraction(const std::string& path, const DiffOptions& o
     if (!config) {
       return std::unexpected(config.error());
     }
-    if (config->targets.size() > 1 && options.target.empty()) {
-      return not_built_yet(file + " names several targets: pick one with --target; judging several at a time");
+    if (targets.empty()) {
+      targets = config->targets;
     }
     plan.name_assumed = config->name.empty();
     arguments.insert(arguments.end(), {"--config", file});
@@ -88,44 +101,116 @@ Result<Extraction> plan_extraction(const std::string& path, const DiffOptions& o
       arguments.insert(arguments.end(), {"--root", folder_of(path).string()});
     }
   }
-  if (!options.target.empty()) {
-    arguments.insert(arguments.end(), {"--target", options.target});
-  }
   arguments.insert(arguments.end(), {"-o", "-"});
   if (!names_its_headers) {
-    // A path that begins with a hyphen would be taken for an option.
-    arguments.push_back(path.starts_with('-') ? "./" + path : path);
+    arguments.push_back(as_argument(path));
   }
-  return plan;
+  if (targets.empty()) {
+    return std::vector{plan};
+  }
+  std::vector<Reading> readings;
+  for (const std::string& target : targets) {
+    Reading& reading = readings.emplace_back(plan);
+    reading.target = target;
+    reading.arguments.insert(reading.arguments.begin(), "--target=" + target);
+  }
+  return readings;
 }
 
-Result<SideInput> extract(const std::string& path, const DiffOptions& options) {
-  const Result<Extraction> plan = plan_extraction(path, options);
-  if (!plan) {
-    return std::unexpected(plan.error());
+Result<std::vector<Reading>> plan_side(const std::string& path, const DiffOptions& options) {
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    return undecidable("expected a snapshot, a header or a folder, found nothing at " + yaml::quoted(path) +
+                       (error ? ": " + error.message() : std::string{}));
   }
-  const std::string extractor = beside_this_program("abi-extract");
-  if (access(extractor.c_str(), X_OK) != 0) {
-    return undecidable(path + " is headers, which abi-extract reads, and there is no " + extractor +
-                       ": configure with -DABIGATE_EXTRACTOR=ON (needs llvm-22-dev, libclang-22-dev, clang-22) and "
-                       "build it, or give a snapshot that was made elsewhere");
+  if (is_elf(path)) {
+    return not_built_yet(path + " is a binary: give its headers or a snapshot; reading what a binary carries");
   }
-  Result<ProgramResult> run = run_program(extractor, plan->arguments, max_snapshot_bytes);
+  if (names_headers(path)) {
+    return plan_extraction(path, options);
+  }
+  Reading snapshot;
+  snapshot.path = path;
+  return std::vector{snapshot};
+}
+
+Result<Snapshot> snapshot_of(Result<ProgramResult> run, const Reading& reading) {
   if (!run) {
     return std::unexpected(run.error());
   }
+  const std::string what = reading.path + (reading.target.empty() ? "" : " for " + reading.target);
   if (run->exit_status == 2) {
-    return usage_error("abi-extract did not accept " + path + ": see its message above");
+    return usage_error("abi-extract did not accept " + what + ": see its message above");
   }
   if (run->exit_status != 0) {
-    return undecidable("abi-extract could not read " + path + " (exit status " + std::to_string(run->exit_status) +
+    return undecidable("abi-extract could not read " + what + " (exit status " + std::to_string(run->exit_status) +
                        "): see its message above");
   }
-  return with_origin(read_snapshot(std::move(run->output), path), plan->name_assumed);
+  return read_snapshot(std::move(run->output), reading.path);
+}
+
+Result<Snapshot> extract(const Reading& reading, std::string& messages) {
+  const std::string extractor = beside_this_program("abi-extract");
+  if (access(extractor.c_str(), X_OK) != 0) {
+    return undecidable(reading.path + " is headers, which abi-extract reads, and there is no " + extractor +
+                       ": configure with -DABIGATE_EXTRACTOR=ON (needs llvm-22-dev, libclang-22-dev, clang-22) and "
+                       "build it, or give a snapshot that was made elsewhere");
+  }
+  Result<ProgramResult> run = run_program(extractor, reading.arguments, max_snapshot_bytes);
+  if (run) {
+    messages = std::move(run->messages);
+    messages += messages.empty() || messages.ends_with('\n') ? "" : "\n";
+  }
+  return snapshot_of(std::move(run), reading);
 }
 
 bool is_empty(const Graph& graph) {
   return graph.types.empty() && graph.functions.empty() && graph.variables.empty() && graph.constants.empty();
+}
+
+Outcome read_one(const Reading& reading) {
+  Outcome outcome;
+  Result<Snapshot> snapshot = reading.extracted ? extract(reading, outcome.messages) : load_snapshot(reading.path);
+  if (!snapshot) {
+    outcome.side = std::unexpected(snapshot.error());
+  } else if (is_empty(snapshot->graph)) {
+    outcome.side = undecidable(reading.path +
+                               ": the interface is empty: expected at least one declaration, found none; check which "
+                               "headers and roots were read");
+  } else {
+    outcome.side = SideInput{std::move(*snapshot), reading.name_assumed};
+  }
+  return outcome;
+}
+
+// Readings are begun in order, and none after one that failed: those before the first failure all have an outcome, so
+// that what is said does not depend on which of them was fastest.
+std::vector<Outcome> read_all(const std::vector<Reading>& readings) {
+  std::vector<Outcome> outcomes(readings.size());
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> failed = false;
+  const auto work = [&] {
+    while (!failed) {
+      const std::size_t i = next++;
+      if (i >= readings.size()) {
+        return;
+      }
+      outcomes[i] = read_one(readings[i]);
+      if (!outcomes[i].side) {
+        failed = true;
+      }
+    }
+  };
+  std::vector<std::future<void>> helpers;
+  const std::size_t at_a_time = std::min<std::size_t>(readings.size(), std::thread::hardware_concurrency());
+  for (std::size_t i = 1; i < at_a_time; ++i) {
+    helpers.push_back(std::async(std::launch::async, work));
+  }
+  work();
+  for (std::future<void>& helper : helpers) {
+    helper.get();
+  }
+  return outcomes;
 }
 
 }  // namespace
@@ -148,22 +233,31 @@ bool names_headers(const std::string& path) {
          std::ranges::find(header_extensions, fs::path(path).extension().string()) != header_extensions.end();
 }
 
-Result<SideInput> read_side(const std::string& path, const DiffOptions& options) {
-  std::error_code error;
-  if (!fs::exists(path, error)) {
-    return undecidable("expected a snapshot, a header or a folder, found nothing at " + yaml::quoted(path) +
-                       (error ? ": " + error.message() : std::string{}));
+Result<std::vector<ReadSide>> read_sides(std::span<const std::string> paths, const DiffOptions& options) {
+  std::vector<ReadSide> sides;
+  std::vector<Reading> readings;
+  std::vector<std::size_t> side_of;  // the side of each reading
+  for (const std::string& path : paths) {
+    Result<std::vector<Reading>> plan = plan_side(path, options);
+    if (!plan) {
+      return std::unexpected(plan.error());
+    }
+    side_of.insert(side_of.end(), plan->size(), sides.size());
+    sides.push_back({path, {}});
+    std::ranges::move(*plan, std::back_inserter(readings));
   }
-  if (is_elf(path)) {
-    return not_built_yet(path + " is a binary: give its headers or a snapshot; reading what a binary carries");
+  std::vector<Outcome> outcomes = read_all(readings);
+  std::set<std::string> told;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (told.insert(outcomes[i].messages).second) {
+      std::cerr << outcomes[i].messages;
+    }
+    if (!outcomes[i].side) {
+      return std::unexpected(outcomes[i].side.error());
+    }
+    sides[side_of[i]].targets.push_back(std::move(*outcomes[i].side));
   }
-  Result<SideInput> side = names_headers(path) ? extract(path, options) : with_origin(load_snapshot(path), false);
-  if (side && is_empty(side->snapshot.graph)) {
-    return undecidable(path +
-                       ": the interface is empty: expected at least one declaration, found none; check which "
-                       "headers and roots were read");
-  }
-  return side;
+  return sides;
 }
 
 }  // namespace abigate

@@ -283,6 +283,40 @@ inline Judgement several_baselines() {
   return judgement;
 }
 
+/// A field inserted before a pointer: the same cause with other numbers; one respelled integer, harmless on the first.
+inline Judgement several_targets() {
+  Judgement judgement = step("1.0.0", "1.1.0");
+  const std::string wide = "x86_64-unknown-linux-gnu";
+  const std::string narrow = "i686-unknown-linux-gnu";
+  Finding on_wide = field_inserted();
+  on_wide.target = wide;
+  Finding on_narrow = field_inserted();
+  on_narrow.target = narrow;
+  on_narrow.moved = {{"gain", 32, 64}, {"flags", 64, 80}, {"muted", 67, 83}};
+  on_narrow.new_facts.front() = {"size_bytes", std::uint64_t{14}};
+  judgement.findings = {on_wide, on_narrow};
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    for (const std::string& target : {wide, narrow}) {
+      judgement.findings.push_back(function_removed("acme_old_" + std::to_string(i), 20 + i));
+      judgement.findings.back().target = target;
+    }
+  }
+  judgement.findings.push_back(function_added("acme_draw_wide", 60));
+  judgement.findings.back().target = wide;
+  judgement.findings.push_back(prototype_respelled());
+  judgement.findings.back().target = wide;
+  judgement.findings.push_back(prototype_respelled());
+  judgement.findings.back().target = narrow;
+  judgement.target = {};
+  judgement.targets = {{wide, Verdict::fail, Bump::major}, {narrow, Verdict::fail, Bump::major}};
+  sum_up(judgement);
+  judgement.verdict = Verdict::fail;
+  judgement.declared_bump = Bump::minor;
+  judgement.next_version = "2.0.0";
+  judgement.verdict_reason = "the versions declare a minor bump, the changes owe a major one";
+  return judgement;
+}
+
 inline Judgement suppressed_break() {
   Judgement judgement = step("1.0.0", "1.0.1");
   judgement.findings = {function_removed("acme_reset", 14)};

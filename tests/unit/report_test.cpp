@@ -33,6 +33,7 @@ constexpr Sample all_samples[] = {
     {"sixty-functions-added", samples::sixty_functions_added},
     {"undecided", samples::undecided},
     {"several-baselines", samples::several_baselines},
+    {"several-targets", samples::several_targets},
     {"suppressed-break", samples::suppressed_break},
 };
 
@@ -129,6 +130,22 @@ TEST(ReportText, OneCauseAgainstSeveralBaselinesIsToldOnce) {
   const std::string text = text_of(samples::several_baselines());
   EXPECT_THAT(text, HasSubstr("1.0.0 and 1.1.0"));
   EXPECT_EQ(text.find("record-field-appended"), text.rfind("record-field-appended"));
+}
+
+TEST(ReportText, OneCauseOnSeveralTargetsIsToldOnceWithTheNumbersOfEach) {
+  const std::string text = text_of(samples::several_targets());
+  EXPECT_EQ(text.find("BREAKS  record-field-inserted"), text.rfind("BREAKS  record-field-inserted"));
+  EXPECT_THAT(text, HasSubstr("x86_64-unknown-linux-gnu and i686-unknown-linux-gnu"));
+  EXPECT_THAT(text, HasSubstr("i686-unknown-linux-gnu: size: 12 bytes → 14 bytes"));
+}
+
+TEST(ReportText, WhatIsAlikeOnOneTargetStaysApart) {
+  Judgement judgement = samples::several_targets();
+  judgement.findings = {judgement.findings[0], judgement.findings[0], judgement.findings[1]};
+  judgement.findings[1].message = "acme_state changed a second time";
+  const std::string text = text_of(judgement);
+  EXPECT_THAT(text, HasSubstr("2 changes break"));
+  EXPECT_THAT(text, HasSubstr("acme_state changed a second time"));
 }
 
 TEST(ReportText, BitsAreToldApartFromBytes) {

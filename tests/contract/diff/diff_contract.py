@@ -92,7 +92,7 @@ class Usage(InFolder):
 
     def test_what_is_not_built_yet_says_so(self):
         for arguments in (["--symbols-only", "a", "b"], ["--suppress", "f", "a", "b"], ["git:HEAD", "b"],
-                          ["--target", "x", "--target", "y", "a", "b"], ["accept"], ["suppress", "x", "y"],
+                          ["accept"], ["suppress", "x", "y"],
                           ["report", "--history"]):
             self.refused(2, "not built yet", *arguments)
 
@@ -233,6 +233,15 @@ class Comparison(InFolder):
         self.assertEqual(self.diff("a.h", "a.h").returncode, 0)
         self.assertEqual(self.diff("a.h", "b.h").returncode, 1)
 
+    def test_what_is_wrong_is_told_in_the_order_of_the_inputs(self):
+        for name in ("first", "second", "third"):
+            self.write(f"{name}.h", f"int {name}(;\n" * 5)
+        for _ in range(3):
+            result = self.refused(3, "first.h", "first.h", "second.h", "third.h")
+            self.assertIn("first.h:5", result.stderr)
+            self.assertNotIn("second.h:", result.stderr)
+            self.assertIn("could not read first.h", result.stderr.splitlines()[-1])
+
     def test_a_header_that_does_not_parse(self):
         self.write("a.h", OLD)
         self.write("bad.h", "int f(;\n")
@@ -302,6 +311,133 @@ class Comparison(InFolder):
             first, second = (self.diff("--format", form, old, new).stdout for _ in range(2))
             self.assertEqual(first, second)
             self.assertNotIn(str(self.folder), first)
+
+
+LINUX_64, LINUX_32 = "x86_64-unknown-linux-gnu", "i686-unknown-linux-gnu"
+BOTH = ("--target", "x86_64-linux-gnu", "--target", "i686-linux-gnu")
+
+
+@unittest.skipUnless(has_extractor, "needs abi-extract")
+class Targets(InFolder):
+    def of_member(self, *types):
+        """Headers a.h, b.h: a record behind a pointer with a member of each of these types."""
+        for name, type_ in zip(("a.h", "b.h"), types):
+            self.write(name, f"#include <stdint.h>\nstruct box {{ {type_} size; }};\nint area(const struct box *b);\n")
+        self.write("abigate.yaml", "language: c\nflags: [-ffreestanding]\n")
+
+    def judged(self, *arguments, status=0):
+        result = self.diff("--format", "json", *arguments)
+        self.assertEqual(result.returncode, status, result.stderr)
+        return json.loads(result.stdout)
+
+    def side(self, name, header, targets):
+        self.write(f"{name}/api.h", header)
+        self.write(f"{name}/abigate.yaml", f"interface: {{ name: box, version: 1.0.0 }}\nheaders: [api.h]\n"
+                                           f"language: c\ntargets: [{', '.join(targets)}]\n")
+
+    def test_long_for_long_long_is_neutral_where_both_have_eight_bytes(self):
+        self.of_member("long", "long long")
+        self.assertEqual([f["class"] for f in self.judged("--target", "x86_64-linux-gnu", "a.h", "b.h")["findings"]],
+                         ["neutral"])
+        for target in ("i686-linux-gnu", "x86_64-pc-windows-msvc"):
+            report = self.judged("--target", target, "a.h", "b.h", status=1)
+            self.assertEqual([f["class"] for f in report["findings"]], ["conflict"])
+        report = self.judged(*BOTH, "a.h", "b.h", status=1)
+        self.assertEqual([(f["target"], f["class"]) for f in report["findings"]],
+                         [(LINUX_32, "conflict"), (LINUX_64, "neutral")])
+
+    def test_an_integer_of_fixed_width_is_what_the_target_says(self):
+        self.of_member("long", "int64_t")
+        report = self.judged(*BOTH, "a.h", "b.h", status=1)
+        self.assertEqual([(f["target"], f["class"]) for f in report["findings"]], [(LINUX_32, "conflict")])
+        self.of_member("long long", "int64_t")
+        report = self.judged(*BOTH, "a.h", "b.h")
+        self.assertEqual([(f["target"], f["class"]) for f in report["findings"]], [(LINUX_64, "neutral")])
+        self.of_member("int", "long")
+        report = self.judged(*BOTH, "a.h", "b.h", status=1)
+        self.assertEqual([(f["target"], f["class"]) for f in report["findings"]],
+                         [(LINUX_64, "conflict"), (LINUX_32, "neutral")])
+
+    def test_one_verdict_and_the_worst_counts(self):
+        self.of_member("long", "long long")
+        for targets in (BOTH, BOTH[2:] + BOTH[:2]):
+            report = self.judged(*targets, "a.h", "b.h", status=1)
+            self.assertEqual((report["verdict"], report["required_bump"], report["target"]), ("fail", "major", None))
+            self.assertEqual(report["compatibility"]["forward"], "incompatible")
+            self.assertEqual({t["target"]: t["verdict"] for t in report["targets"]},
+                             {LINUX_64: "pass", LINUX_32: "fail"})
+            self.assertEqual(len(report["baselines"]), 1)
+            self.assertEqual(report["baselines"][0]["verdict"], "fail")
+            self.assertIn(LINUX_32, report["verdict_reason"])
+            self.assertNotIn(LINUX_64, report["verdict_reason"])
+
+    def test_a_finding_of_all_targets_is_told_once(self):
+        self.write("a.h", OLD)
+        self.write("b.h", BROKEN)
+        report = self.judged(*BOTH, "a.h", "b.h", status=1)
+        self.assertEqual({f["target"] for f in report["findings"]}, {LINUX_64, LINUX_32})
+        text = self.diff(*BOTH, "a.h", "b.h").stdout
+        self.assertEqual(text.count("record-fields-reordered  box"), 1, text)
+        self.assertIn(f"{LINUX_64} and {LINUX_32}", text)
+        self.assertIn("1 change breaks", text)
+        self.assertNotIn("targets", self.diff(*BOTH[:2], "a.h", "b.h").stdout)
+
+    def test_several_baselines_on_several_targets(self):
+        self.write("a.h", OLD)
+        self.write("b.h", GROWN)
+        self.write("c.h", BROKEN)
+        report = self.judged(*BOTH, "a.h", "b.h", "c.h", status=1)
+        self.assertEqual([b["required_bump"] for b in report["baselines"]], ["major", "major"])
+        self.assertEqual(len(report["targets"]), 2)
+
+    def test_targets_of_the_configuration(self):
+        self.side("v1", OLD, ["x86_64-linux-gnu", "i686-linux-gnu"])
+        self.side("v2", GROWN, ["i686-unknown-linux-gnu", "x86_64-pc-linux-gnu"])  # other spellings, another order
+        report = self.judged("v1", "v2")
+        self.assertEqual([t["target"] for t in report["targets"]], [LINUX_32, LINUX_64])
+        report = self.judged("--target", "aarch64-linux-gnu", "v1", "v2")
+        self.assertEqual((report["target"], report["targets"]), ("aarch64-unknown-linux-gnu", []))
+
+    def test_a_target_that_one_side_lacks(self):
+        self.side("v1", OLD, ["x86_64-linux-gnu"])
+        self.side("v2", OLD, ["x86_64-linux-gnu", "i686-linux-gnu"])
+        for arguments in (("v1", "v2"), ("v2", "v1"), ("v2", "v1", "v2")):
+            result = self.refused(2, f"v2 was read for target {LINUX_32}", *arguments)
+            self.assertIn("--target", result.stderr)
+        self.assertEqual(self.diff(*BOTH, "v1", "v2").returncode, 0)
+
+    def test_a_target_that_is_named_twice(self):
+        self.write("a.h", OLD)
+        self.refused(2, f"target {LINUX_64} is named twice", "--target", "x86_64-linux-gnu", "--target",
+                     "x86_64-pc-linux-gnu", "a.h", "a.h")
+        self.refused(2, "found nothing", "--target", "", "a.h", "a.h")
+
+    def test_a_snapshot_has_one_target(self):
+        self.write("a.h", OLD)
+        made = run("abi-extract", "--name", "a", "--target", "i686-linux-gnu", "-o", self.folder / "a.json", "a.h",
+                   cwd=self.folder)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.refused(2, "leave it out", *BOTH, "a.json", "a.json")
+        self.refused(2, LINUX_64, *BOTH, "a.json", "a.h")
+        self.assertEqual(self.diff("--target", "i686-linux-gnu", "a.json", "a.h").returncode, 0)
+
+    def test_abi_extract_asks_which_target_is_meant(self):
+        self.side("v1", OLD, ["x86_64-linux-gnu", "i686-linux-gnu"])
+        result = run("abi-extract", "--config", "v1/abigate.yaml", "-o", "-", cwd=self.folder)
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertIn("choose with --target", result.stderr)
+
+    def test_a_target_that_cannot_be_read_is_named(self):
+        self.write("a.h", OLD)
+        self.write("b.h", "#ifdef __i386__\n#error not for this machine\n#endif\n" + OLD)
+        result = self.refused(3, "could not read b.h for i686-linux-gnu", *BOTH, "a.h", "b.h")
+        self.assertIn("not for this machine", result.stderr)
+
+    def test_the_same_input_gives_the_same_bytes(self):
+        self.of_member("long", "long long")
+        for form in ("text", "json", "markdown"):
+            first, second = (self.diff("--format", form, *BOTH, "a.h", "b.h").stdout for _ in range(2))
+            self.assertEqual(first, second)
 
 
 if __name__ == "__main__":
