@@ -1,0 +1,107 @@
+"""Linkage names of a C++ snapshot against those that the compilers write.
+
+Each function and variable is used by a function of its own; the names that this one mentions in the object file must
+hold the one that the snapshot tells.
+"""
+from cxx_program import Fact
+from elf_object import Object
+
+PROLOGUE = """static int failures;
+static volatile const void *seen;
+alignas(4096) static unsigned char room[1 << 16];
+namespace oracle {
+template <class M> void address(M value) { volatile M kept = value; (void)&kept; }
+}
+"""
+
+
+class Questions:
+    def __init__(self, snapshot, aliases):
+        self.snapshot = snapshot
+        self.names = {node["name"]: (key, aliases[key]) for key, node in snapshot.records() if key in aliases}
+        self.facts = [
+            Fact(f"name of {snapshot.types[key]['name']}", top=f"using {name} = {snapshot.tagged(key)};")
+            for key, name in aliases.items()
+        ]
+        self.expected = {}
+        self.unspelled = []
+        for key, name in aliases.items():
+            node = snapshot.types[key]
+            if node.get("vtables") and not node.get("final"):
+                # A constructor that is inline needs the tables: here, or where the key function is.
+                heir = f"struct heir_{name} : {name} {{ heir_{name}(); }}; heir_{name}::heir_{name}() {{}}"
+                self.facts.append(Fact(f"construction of {node['name']}", top=heir, optional=True))
+                if not node.get("abstract"):
+                    whole = f"void whole_{name}() {{ ::new ((void *)room) {name}; }}"
+                    self.facts.append(Fact(f"construction of {node['name']} alone", top=whole, optional=True))
+        for number, function in enumerate(snapshot.functions):
+            if not function.get("deleted") and not function.get("consteval"):
+                self.function(f"ask_f{number}", function)
+        for number, variable in enumerate(snapshot.variables):
+            name = snapshot.named(variable["name"])
+            if name and "linkage_name" in variable:
+                self.use(f"ask_v{number}", f"seen = (const volatile void *)&{name};", variable["linkage_name"], variable["name"])
+
+    def use(self, asker, expression, linkage_name, name):
+        what = f"linkage name of {name}: {linkage_name}"
+        self.facts.append(Fact(what, top=f'extern "C" void {asker}() {{ {expression} }}'))
+        self.expected[what] = (asker, {linkage_name})
+
+    def as_base(self, asker, record, given, function):
+        """The constructor of a class that cannot be complete is called for the base of another."""
+        what = f"linkage names of {function['name']}: {function['linkage_name']} and others"
+        heir = f"{asker}_heir"
+        top = f"struct {heir} : {record} {{ {heir}(); }}; {heir}::{heir}() : {record}({given}) {{}}"
+        self.facts.append(Fact(what, top=top, optional=True))
+        self.expected[what] = (f"_ZN{len(heir)}{heir}C2Ev", set(function.get("other_linkage_names", [])))
+
+    def function(self, asker, function):
+        kind = function.get("kind", "function")
+        name = self.snapshot.named(function["name"])
+        node = self.snapshot.types[function["type"]]
+        parameters = [self.snapshot.spell(parameter) for parameter in node.get("parameters", [])]
+        spelled = self.snapshot.function(function["type"])
+        key, record = self.names.get(function.get("record"), (None, None))
+        if name is None or None in parameters or (kind not in ("function", "static-method") and record is None):
+            self.unspelled.append(function["name"])
+            return
+        if spelled is None and kind not in ("constructor", "destructor"):
+            self.unspelled.append(function["name"])
+            return
+        given = ", ".join(f"oracle::make<{parameter}>()" for parameter in parameters)
+        if kind in ("function", "static-method"):
+            expression = f"seen = (const void *)static_cast<oracle::pointer<{spelled}>>(&{name});"
+        elif kind == "constructor" and self.snapshot.types[key].get("abstract"):
+            self.as_base(asker, record, given, function)
+            return
+        elif kind == "constructor":
+            expression = f"::new ((void *)room) {record}({given});"
+        elif kind == "destructor":
+            expression = f"oracle::make<{record} &>().{record}::~{record}();"
+        elif function.get("virtual"):
+            words = node.get("object_qualifiers", "").split()
+            of = " ".join([word for word in words if word[0] != "&"] + [record])
+            object_ = f"oracle::make<{of} {'&&' if '&&' in words else '&'}>()"
+            expression = f"{object_}.{name}({given});"
+        else:
+            expression = f"oracle::address(static_cast<oracle::member<{record}, {spelled}>>(&{name}));"
+        self.use(asker, expression, function["linkage_name"], function["name"])
+
+
+def ask(compiler, questions, verdict):
+    """Asks about all names; the object file, or None."""
+    target, facts = compiler.build("symbols", PROLOGUE, questions.facts, verdict)
+    if target is None:
+        return None
+    file = Object(target)
+    asked = {fact.what for fact in facts}
+    for what, (asker, names) in questions.expected.items():
+        if what not in asked:
+            continue
+        mentioned = file.mentioned_by(asker)
+        if names & mentioned:
+            verdict.confirm(compiler.label, 1)
+        else:
+            found = ", ".join(sorted(mentioned)) or "none"
+            verdict.failures.append(f"{compiler.label}: not so: {what}, found {found}")
+    return file
