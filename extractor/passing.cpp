@@ -1,7 +1,10 @@
 #include "extractor/passing.h"
 
+#include <algorithm>
+
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/CanonicalType.h>
+#include <clang/AST/DeclCXX.h>
 #include <clang/CodeGen/CGFunctionInfo.h>
 #include <clang/CodeGen/CodeGenABITypes.h>
 #include <clang/CodeGen/ModuleBuilder.h>
@@ -13,12 +16,6 @@
 
 namespace abigate::extract {
 
-namespace {
-
-bool lowerable(clang::QualType type) { return type->isVoidType() || !type->isIncompleteType(); }
-
-}  // namespace
-
 Passing::Passing(clang::CompilerInstance& compiler) : generator_(clang::CreateLLVMCodeGen(compiler, "", context_)) {
   generator_->Initialize(compiler.getASTContext());
 }
@@ -26,27 +23,73 @@ Passing::Passing(clang::CompilerInstance& compiler) : generator_(clang::CreateLL
 Passing::~Passing() = default;
 
 std::vector<std::string> Passing::of(const clang::FunctionType& function) {
-  const auto* prototype = llvm::dyn_cast<clang::FunctionProtoType>(&function);
-  if (!lowerable(function.getReturnType())) {
+  if (!lowerable(function)) {
     return {};
   }
-  if (prototype != nullptr) {
-    for (const clang::QualType parameter : prototype->param_types()) {
-      if (parameter->isVoidType() || !lowerable(parameter)) {
-        return {};
-      }
-    }
-  }
+  clang::CodeGen::CodeGenModule& module = generator_->CGM();
   const auto canonical = clang::CanQualType::CreateUnsafe(clang::QualType(&function, 0));
-  const clang::CodeGen::CGFunctionInfo& info =
-      prototype != nullptr
-          ? clang::CodeGen::arrangeFreeFunctionType(generator_->CGM(), canonical.castAs<clang::FunctionProtoType>())
-          : clang::CodeGen::arrangeFreeFunctionType(generator_->CGM(), canonical.castAs<clang::FunctionNoProtoType>());
+  return words(llvm::isa<clang::FunctionProtoType>(function)
+                   ? clang::CodeGen::arrangeFreeFunctionType(module, canonical.castAs<clang::FunctionProtoType>())
+                   : clang::CodeGen::arrangeFreeFunctionType(module, canonical.castAs<clang::FunctionNoProtoType>()),
+               0);
+}
+
+std::vector<std::string> Passing::of_method(const clang::CXXRecordDecl& record,
+                                            const clang::FunctionProtoType& function) {
+  if (record.isInvalidDecl() || record.isDependentType() || !lowerable(function)) {
+    return {};
+  }
+  // `this` is the first argument here, wherever the target puts it beside a result that travels through memory.
+  return words(clang::CodeGen::arrangeCXXMethodType(generator_->CGM(), &record, &function, /*MD=*/nullptr), 1);
+}
+
+std::vector<std::string> Passing::words(const clang::CodeGen::CGFunctionInfo& info, std::size_t first_argument) {
   std::vector<std::string> words{spell(info.getReturnInfo())};
-  for (const auto& argument : info.arguments()) {
+  for (const auto& argument : info.arguments().drop_front(first_argument)) {
     words.push_back(spell(argument.info));
   }
   return words;
+}
+
+bool Passing::lowerable(const clang::FunctionType& function) {
+  if (function.isDependentType() || !(function.getReturnType()->isVoidType() || lowerable(function.getReturnType()))) {
+    return false;
+  }
+  const auto* prototype = llvm::dyn_cast<clang::FunctionProtoType>(&function);
+  return prototype == nullptr ||
+         std::ranges::all_of(prototype->param_types(), [&](clang::QualType parameter) { return lowerable(parameter); });
+}
+
+bool Passing::lowerable(clang::QualType type) {
+  if (type->isIncompleteType() || type->isDependentType() || type->isUndeducedType()) {
+    return false;
+  }
+  const clang::RecordDecl* record = type->getAsRecordDecl();
+  return record == nullptr || sound(*record);
+}
+
+/// Whether code generation can look into the class: a specialization that does not compile breaks what holds it, too.
+bool Passing::sound(const clang::RecordDecl& record) {
+  const clang::RecordDecl* definition = record.getDefinition();
+  if (definition == nullptr || definition->isInvalidDecl() || definition->isDependentType()) {
+    return false;
+  }
+  const auto* of_cxx = llvm::dyn_cast<clang::CXXRecordDecl>(definition);
+  if (of_cxx == nullptr) {
+    return true;
+  }
+  if (const auto known = sound_.find(definition); known != sound_.end()) {
+    return known->second;
+  }
+  const auto part_is_sound = [&](clang::QualType type) {
+    const clang::RecordDecl* part = type->getBaseElementTypeUnsafe()->getAsRecordDecl();
+    return part == nullptr || sound(*part);
+  };
+  const bool answer =
+      std::ranges::all_of(of_cxx->bases(), [&](const auto& base) { return part_is_sound(base.getType()); }) &&
+      std::ranges::all_of(of_cxx->fields(), [&](const auto* field) { return part_is_sound(field->getType()); });
+  sound_.emplace(definition, answer);
+  return answer;
 }
 
 std::string Passing::spell(const clang::CodeGen::ABIArgInfo& info) {

@@ -78,6 +78,7 @@ class ExpansionWatcher : public clang::PPCallbacks {
 };
 
 void TokenStream::watch(clang::Preprocessor& preprocessor, const Owner& owner) {
+  sources_ = &preprocessor.getSourceManager();
   preprocessor.addPPCallbacks(std::make_unique<ExpansionWatcher>(*this, owner));
   preprocessor.setTokenWatcher([this, &preprocessor](const clang::Token& token) {
     if (in_owned_file_ && !token.isAnnotation() && token.isNot(clang::tok::eof)) {
@@ -101,25 +102,23 @@ void TokenStream::record(const clang::Token& token, clang::Preprocessor& preproc
   index_.try_emplace(token.getLocation().getRawEncoding(), static_cast<std::uint32_t>(tokens_.size()));
   tokens_.push_back(seen);
   locations_.push_back(token.getLocation());
+  partners_.push_back(0);
+  pair_brackets(seen.kind);
 }
 
-std::optional<TokenRange> TokenStream::body_of(const clang::FunctionDecl& function) const {
-  const clang::FunctionTypeLoc declarator = function.getFunctionTypeLoc();
-  auto position = find(declarator ? declarator.getRParenLoc() : function.getEndLoc());
-  if (!position) {
-    return std::nullopt;
-  }
-  // The parameters of an old-style definition are declared between the declarator and the body.
-  for (const clang::ParmVarDecl* parameter : function.parameters()) {
-    position = std::max(*position, find(parameter->getEndLoc()).value_or(0));
-  }
-  for (std::uint32_t at = *position; at < tokens_.size(); ++at) {
-    if (tokens_[at].kind == clang::tok::l_brace) {
-      const auto end = close(at);
-      return end ? std::optional(TokenRange{at, *end}) : std::nullopt;
+/// Each kind on its own: in a body that the parser skipped they need not be balanced.
+void TokenStream::pair_brackets(clang::tok::TokenKind kind) {
+  constexpr std::array opening{clang::tok::l_paren, clang::tok::l_brace, clang::tok::l_square};
+  constexpr std::array closing{clang::tok::r_paren, clang::tok::r_brace, clang::tok::r_square};
+  const auto last = static_cast<std::uint32_t>(tokens_.size() - 1);
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    if (kind == opening[i]) {
+      open_[i].push_back(last);
+    } else if (kind == closing[i] && !open_[i].empty()) {
+      partners_[open_[i].back()] = last;
+      open_[i].pop_back();
     }
   }
-  return std::nullopt;
 }
 
 std::optional<TokenRange> TokenStream::between(clang::SourceLocation first, clang::SourceLocation last) const {
@@ -177,20 +176,57 @@ std::vector<std::string_view> TokenStream::macros(TokenRange range) const {
 }
 
 std::optional<std::uint32_t> TokenStream::find(clang::SourceLocation location) const {
-  const auto found = index_.find(location.getRawEncoding());
-  return found == index_.end() ? std::nullopt : std::optional(found->second);
+  if (location.isInvalid()) {
+    return std::nullopt;
+  }
+  const auto at = [this](clang::SourceLocation place) {
+    const auto found = index_.find(place.getRawEncoding());
+    return found == index_.end() ? std::nullopt : std::optional(found->second);
+  };
+  if (const auto exact = at(location)) {
+    return exact;
+  }
+  if (location.isMacroID()) {
+    // The first half of a token that the parser took apart is an expansion of its own.
+    const clang::CharSourceRange whole = sources_->getImmediateExpansionRange(location);
+    if (whole.isCharRange()) {
+      return at(whole.getBegin());
+    }
+  }
+  for (const int back : {1, 2}) {
+    const auto before = at(location.getLocWithOffset(-back));
+    if (before && tokens_[*before].spelling.starts_with(">>")) {
+      return before;
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<std::uint32_t> TokenStream::close(std::uint32_t open) const {
-  const bool brace = tokens_[open].kind == clang::tok::l_brace;
-  const auto opening = brace ? clang::tok::l_brace : clang::tok::l_paren;
-  const auto closing = brace ? clang::tok::r_brace : clang::tok::r_paren;
-  std::uint32_t depth = 0;
-  for (std::uint32_t at = open; at < tokens_.size(); ++at) {
-    if (tokens_[at].kind == opening) {
-      ++depth;
-    } else if (tokens_[at].kind == closing && --depth == 0) {
-      return at + 1;
+  return open < tokens_.size() && partners_[open] != 0 ? std::optional(partners_[open] + 1) : std::nullopt;
+}
+
+std::optional<std::uint32_t> TokenStream::next_of(std::uint32_t at,
+                                                  std::initializer_list<clang::tok::TokenKind> kinds) const {
+  while (at < tokens_.size()) {
+    if (std::ranges::find(kinds, tokens_[at].kind) != kinds.end()) {
+      return at;
+    }
+    switch (tokens_[at].kind) {
+      case clang::tok::l_paren:
+      case clang::tok::l_square:
+      case clang::tok::l_brace:
+        if (const auto behind = close(at)) {
+          at = *behind;
+          continue;
+        }
+        return std::nullopt;
+      case clang::tok::r_paren:
+      case clang::tok::r_square:
+      case clang::tok::r_brace:
+        return std::nullopt;
+      default:
+        ++at;
     }
   }
   return std::nullopt;

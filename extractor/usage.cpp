@@ -6,6 +6,8 @@
 #include <clang/AST/Decl.h>
 #include <clang/AST/Type.h>
 
+#include "extractor/deletes.h"
+
 namespace abigate::extract {
 
 namespace {
@@ -113,6 +115,7 @@ Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* fun
       usage.sizes.insert(tokens[at].spelling);
     }
   }
+  find_deletes(tokens, function, usage);
   usage.names.insert(usage.sizes.begin(), usage.sizes.end());
   return usage;
 }

@@ -6,6 +6,9 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
+
+#include <clang/AST/Type.h>
 
 #include "analyzer/model/snapshot.h"
 #include "extractor/tokens.h"
@@ -18,7 +21,12 @@ namespace abigate::extract {
 
 struct Usage {
   std::set<std::string_view> names;  ///< every identifier
-  std::set<std::string_view> sizes;  ///< of `sizeof(struct X)`, `sizeof(X)`, and `sizeof *p` where the type of p shows
+  /// Of `sizeof(struct X)`, `sizeof(X)`, `sizeof *p` where the type of p shows, and of `new X` and `make_unique<X>`.
+  std::set<std::string_view> sizes;
+  /// What `delete p` and `delete[] p` destroy, where p is `this`, or a parameter or data member that is declared as a
+  /// pointer: its pointee, as written.
+  std::vector<clang::QualType> deletes;
+  bool deletes_unknown = false;  ///< something else is deleted besides
 };
 
 /// Views stay valid as long as those of the tokens. Of `function`, which may be null, the parameters are known.

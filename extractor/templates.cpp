@@ -1,0 +1,399 @@
+#include "extractor/templates.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/DeclTemplate.h>
+
+#include "extractor/access.h"
+#include "extractor/naming.h"
+#include "extractor/owner.h"
+#include "extractor/renaming.h"
+#include "extractor/tokens.h"
+
+namespace abigate::extract {
+
+namespace {
+
+/// Where one declaration of a template stands in the tokens.
+struct Parts {
+  TokenRange head;  ///< from `template` to the end of the declarator, the name of the class, or before the `=`
+  std::optional<TokenRange> body;
+};
+
+struct Hashes {
+  std::string declaration;
+  std::string body;  ///< empty: only declared
+  std::set<std::string_view> uses;
+};
+
+class Reader {
+ public:
+  explicit Reader(Unit& unit) : unit_(unit), tokens_(unit.tokens) {}
+
+  std::optional<Hashes> read(const clang::TemplateDecl& any) {
+    const clang::TemplateDecl& first = *llvm::cast<clang::TemplateDecl>(any.getCanonicalDecl());
+    const clang::TemplateDecl& defining = definition_of(any);
+    const auto parts = parts_of(defining);
+    if (!parts) {
+      return std::nullopt;
+    }
+    // What a member template promises stands in its class, also where it is defined outside.
+    const bool outside = defining.getLexicalDeclContext() != first.getLexicalDeclContext();
+    const auto promise = outside ? parts_of(first) : parts;
+    if (!promise) {
+      return std::nullopt;
+    }
+    add(outside ? first : defining, promise->head, head_);
+    add_inherited_defaults(outside ? first : defining);
+    if (parts->body) {
+      has_body_ = true;
+      add(defining, *parts->body, body_);
+    }
+    add_outside_parts(defining);
+    add_partial_specializations(any);
+    return Hashes{head_.hex(), has_body_ ? body_.hex() : std::string(), std::move(uses_)};
+  }
+
+  std::optional<Hashes> read(const clang::CXXDeductionGuideDecl& guide) {
+    const auto begin = tokens_.find(guide.getBeginLoc());
+    const auto end = begin ? tokens_.next_of(*begin, {clang::tok::semi}) : std::nullopt;
+    if (!end) {
+      return std::nullopt;
+    }
+    Places places;
+    places.add(guide);
+    add({*begin, *end}, places, head_);
+    return Hashes{head_.hex(), {}, std::move(uses_)};
+  }
+
+ private:
+  static const clang::TemplateDecl& definition_of(const clang::TemplateDecl& any) {
+    if (const auto* of_class = llvm::dyn_cast<clang::ClassTemplateDecl>(&any)) {
+      const clang::CXXRecordDecl* definition = of_class->getTemplatedDecl()->getDefinition();
+      const clang::ClassTemplateDecl* described =
+          definition != nullptr ? definition->getDescribedClassTemplate() : nullptr;
+      return described != nullptr ? *described : *of_class->getCanonicalDecl();
+    }
+    if (const auto* of_function = llvm::dyn_cast<clang::FunctionTemplateDecl>(&any)) {
+      for (const auto* one : of_function->redecls()) {
+        const auto& described = *llvm::cast<clang::FunctionTemplateDecl>(one);
+        if (described.isThisDeclarationADefinition()) {
+          return described;
+        }
+      }
+      return *of_function->getCanonicalDecl();
+    }
+    if (const auto* of_variable = llvm::dyn_cast<clang::VarTemplateDecl>(&any)) {
+      for (const auto* one : of_variable->redecls()) {
+        const auto& described = *llvm::cast<clang::VarTemplateDecl>(one);
+        if (described.isThisDeclarationADefinition()) {
+          return described;
+        }
+      }
+      return *of_variable->getCanonicalDecl();
+    }
+    return any;
+  }
+
+  std::optional<Parts> parts_of(const clang::TemplateDecl& one) const {
+    const auto begin = tokens_.find(one.getTemplateParameters()->getTemplateLoc());
+    return begin ? parts_from(*begin, one) : std::nullopt;
+  }
+
+  std::optional<Parts> parts_from(std::uint32_t begin, const clang::TemplateDecl& one) const {
+    switch (one.getKind()) {
+      case clang::Decl::ClassTemplate:
+        return class_parts(begin, *llvm::cast<clang::ClassTemplateDecl>(one).getTemplatedDecl());
+      case clang::Decl::FunctionTemplate:
+        return function_parts(begin, *llvm::cast<clang::FunctionTemplateDecl>(one).getTemplatedDecl());
+      case clang::Decl::VarTemplate:
+      case clang::Decl::TypeAliasTemplate:
+      case clang::Decl::Concept:
+        return assigned_parts(begin, one.getLocation());
+      default:
+        return std::nullopt;
+    }
+  }
+
+  std::optional<Parts> class_parts(std::uint32_t begin, const clang::CXXRecordDecl& record) const {
+    const auto name = tokens_.find(record.getLocation());
+    if (!name || *name < begin) {
+      return std::nullopt;
+    }
+    Parts parts{{begin, *name + 1}, std::nullopt};
+    if (record.isThisDeclarationADefinition()) {
+      const auto open = tokens_.find(record.getBraceRange().getBegin());
+      const auto end = open ? tokens_.close(*open) : std::nullopt;
+      if (!end) {
+        return std::nullopt;
+      }
+      parts.body = TokenRange{*name + 1, *end};
+    }
+    return parts;
+  }
+
+  std::optional<Parts> function_parts(std::uint32_t begin, const clang::FunctionDecl& function) const {
+    const auto body = tokens_.body_of(function);
+    const auto name = tokens_.find(function.getLocation());
+    const auto end = body   ? std::optional(body->begin)
+                     : name ? tokens_.next_of(*name, {clang::tok::semi})
+                            : std::nullopt;
+    if (!end || *end < begin || (function.doesThisDeclarationHaveABody() && !body)) {
+      return std::nullopt;
+    }
+    return Parts{{begin, *end}, body};
+  }
+
+  /// A variable, alias or concept: `head = body;`, or `head{body};`
+  std::optional<Parts> assigned_parts(std::uint32_t begin, clang::SourceLocation location) const {
+    const auto name = tokens_.find(location);
+    const auto middle =
+        name ? tokens_.next_of(*name, {clang::tok::equal, clang::tok::l_brace, clang::tok::semi}) : std::nullopt;
+    const auto end = middle ? tokens_.next_of(*middle, {clang::tok::semi}) : std::nullopt;
+    if (!end || *middle < begin) {
+      return std::nullopt;
+    }
+    const bool assigned = *middle != *end;
+    return Parts{{begin, *middle}, assigned ? std::optional(TokenRange{*middle, *end}) : std::nullopt};
+  }
+
+  static Places places_of(const clang::TemplateDecl& one) {
+    Places places;
+    places.add(*one.getTemplateParameters());
+    if (const auto* function = llvm::dyn_cast<clang::FunctionTemplateDecl>(&one)) {
+      places.add(*function->getTemplatedDecl());
+    }
+    return places;
+  }
+
+  void add(const clang::TemplateDecl& one, TokenRange range, TokenHash& hash) { add(range, places_of(one), hash); }
+
+  void add(TokenRange range, const Places& places, TokenHash& hash) {
+    const auto tokens = tokens_.tokens(range);
+    places.hash(tokens, hash);
+    for (const SeenToken& token : tokens) {
+      if (token.kind == clang::tok::identifier && !places.contains(token.spelling)) {
+        uses_.insert(token.spelling);
+      }
+    }
+    for (const std::string_view macro : tokens_.macros(range)) {
+      uses_.insert(macro);
+    }
+  }
+
+  void add(clang::SourceRange range, TokenHash& hash) {
+    if (const auto found = tokens_.between(range.getBegin(), range.getEnd())) {
+      add(*found, Places(), hash);
+    }
+  }
+
+  /// Defaults that an earlier declaration gives.
+  void add_inherited_defaults(const clang::TemplateDecl& one) {
+    for (const clang::NamedDecl* parameter : *one.getTemplateParameters()) {
+      if (const auto* type = llvm::dyn_cast<clang::TemplateTypeParmDecl>(parameter)) {
+        add_default(*type);
+      } else if (const auto* value = llvm::dyn_cast<clang::NonTypeTemplateParmDecl>(parameter)) {
+        add_default(*value);
+      } else if (const auto* of_template = llvm::dyn_cast<clang::TemplateTemplateParmDecl>(parameter)) {
+        add_default(*of_template);
+      }
+    }
+    const auto* function = llvm::dyn_cast<clang::FunctionTemplateDecl>(&one);
+    if (function == nullptr) {
+      return;
+    }
+    for (const clang::ParmVarDecl* parameter : function->getTemplatedDecl()->parameters()) {
+      if (parameter->hasInheritedDefaultArg()) {
+        add(parameter->getDefaultArgRange(), head_);
+      }
+    }
+  }
+
+  template <class Parameter>
+  void add_default(const Parameter& parameter) {
+    if (parameter.hasDefaultArgument() && parameter.defaultArgumentWasInherited()) {
+      add(parameter.getDefaultArgument().getSourceRange(), head_);
+    }
+  }
+
+  /// Members of a class template that are defined outside of it.
+  void add_outside_parts(const clang::TemplateDecl& one) {
+    if (const auto* of_class = llvm::dyn_cast<clang::ClassTemplateDecl>(&one)) {
+      add_outside_members(*of_class->getTemplatedDecl());
+    }
+  }
+
+  void add_outside_members(const clang::CXXRecordDecl& record) {
+    for (const clang::Decl* member : record.decls()) {
+      if (member->isImplicit()) {
+        continue;
+      }
+      for (const clang::Decl* one : member->redecls()) {
+        if (one->getLexicalDeclContext() != member->getLexicalDeclContext()) {
+          add_outside_member(*one);
+        }
+      }
+      if (const auto* inner = llvm::dyn_cast<clang::CXXRecordDecl>(member)) {
+        add_outside_members(*inner);
+      } else if (const auto* of_class = llvm::dyn_cast<clang::ClassTemplateDecl>(member)) {
+        add_outside_members(*of_class->getTemplatedDecl());
+      }
+    }
+  }
+
+  void add_outside_member(const clang::Decl& member) {
+    const auto* of_function = llvm::dyn_cast<clang::FunctionTemplateDecl>(&member);
+    const auto* function =
+        of_function != nullptr ? of_function->getTemplatedDecl() : llvm::dyn_cast<clang::FunctionDecl>(&member);
+    Places places;
+    std::optional<TokenRange> range;
+    if (function != nullptr) {
+      range = tokens_.body_of(*function);
+      places.add(*function);
+      add_parameters(*function, places);
+      if (of_function != nullptr) {
+        places.add(*of_function->getTemplateParameters());
+      }
+    } else if (const auto name = tokens_.find(member.getLocation())) {
+      if (const auto end = tokens_.next_of(*name, {clang::tok::semi})) {
+        range = TokenRange{*name, *end};
+      }
+      if (const auto* declarator = llvm::dyn_cast<clang::DeclaratorDecl>(&member)) {
+        add_parameters(*declarator, places);
+      } else if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&member)) {
+        add_parameters(*tag, places);
+      }
+    }
+    if (range) {
+      has_body_ = true;
+      body_.add("outside");
+      add(*range, places, body_);
+    }
+  }
+
+  /// Those of the templates around: `template <class T> template <class U> void A<T>::f(U)`.
+  template <class Declaration>
+  static void add_parameters(const Declaration& declaration, Places& places) {
+    for (unsigned i = 0; i < declaration.getNumTemplateParameterLists(); ++i) {
+      places.add(*declaration.getTemplateParameterList(i));
+    }
+  }
+
+  void add_partial_specializations(const clang::TemplateDecl& any) {
+    if (const auto* of_class = llvm::dyn_cast<clang::ClassTemplateDecl>(&any)) {
+      llvm::SmallVector<clang::ClassTemplatePartialSpecializationDecl*, 4> found;
+      const_cast<clang::ClassTemplateDecl*>(of_class)->getPartialSpecializations(found);
+      add_specializations(found);
+    } else if (const auto* of_variable = llvm::dyn_cast<clang::VarTemplateDecl>(&any)) {
+      llvm::SmallVector<clang::VarTemplatePartialSpecializationDecl*, 4> found;
+      const_cast<clang::VarTemplateDecl*>(of_variable)->getPartialSpecializations(found);
+      add_specializations(found);
+    }
+  }
+
+  template <class Specializations>
+  void add_specializations(const Specializations& found) {
+    for (const auto* one : found) {
+      const auto* declaration = one->getDefinition() != nullptr ? one->getDefinition() : one;
+      const auto* partial = llvm::cast<std::remove_pointer_t<typename Specializations::value_type>>(declaration);
+      const auto begin = tokens_.find(partial->getTemplateParameters()->getTemplateLoc());
+      const auto end = begin ? end_of_specialization(*begin) : std::nullopt;
+      if (!unit_.owner.owns(partial->getLocation()) || !end) {
+        continue;
+      }
+      Places places;
+      places.add(*partial->getTemplateParameters());
+      has_body_ = true;
+      body_.add("partial");
+      add({*begin, *end}, places, body_);
+      if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(partial)) {
+        add_outside_members(*record);
+      }
+    }
+  }
+
+  std::optional<std::uint32_t> end_of_specialization(std::uint32_t begin) const {
+    return tokens_.next_of(begin, {clang::tok::semi});
+  }
+
+  Unit& unit_;
+  const TokenStream& tokens_;
+  TokenHash head_;
+  TokenHash body_;
+  bool has_body_ = false;
+  std::set<std::string_view> uses_;
+};
+
+std::optional<TemplateKind> kind_of(const clang::TemplateDecl& declaration) {
+  switch (declaration.getKind()) {
+    case clang::Decl::ClassTemplate:
+      return TemplateKind::class_;
+    case clang::Decl::FunctionTemplate:
+      return llvm::isa<clang::CXXDeductionGuideDecl>(declaration.getTemplatedDecl()) ? TemplateKind::deduction_guide
+                                                                                     : TemplateKind::function;
+    case clang::Decl::VarTemplate:
+      return TemplateKind::variable;
+    case clang::Decl::TypeAliasTemplate:
+      return TemplateKind::alias;
+    case clang::Decl::Concept:
+      return TemplateKind::concept_;
+    default:
+      return std::nullopt;
+  }
+}
+
+void add(Unit& unit, const clang::NamedDecl& declaration, const clang::NamedDecl& named, TemplateKind kind,
+         std::optional<Hashes> hashes, Naming& naming, Snapshot& snapshot) {
+  const std::string name = naming.of_symbol(named);
+  if (!hashes) {
+    unit.fidelity.unseen("template", name, name);
+    return;
+  }
+  Template node;
+  node.name = snapshot.strings.intern(name);
+  node.kind = kind;
+  if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(declaration.getDeclContext())) {
+    node.record = snapshot.strings.intern(naming.of(*record).text);
+  }
+  node.access = access_of(declaration.getAccess());
+  node.declaration = snapshot.strings.intern(hashes->declaration);
+  node.body = snapshot.strings.intern(hashes->body);
+  for (const std::string_view use : hashes->uses) {
+    node.uses.push_back(snapshot.strings.intern(use));
+  }
+  node.location = unit.owner.place(declaration.getLocation());
+  snapshot.graph.templates.push_back(std::move(node));
+}
+
+}  // namespace
+
+void collect_template(Unit& unit, const clang::TemplateDecl& declaration, Naming& naming, Snapshot& snapshot) {
+  const auto kind = kind_of(declaration);
+  if (!kind || declaration.isImplicit() || declaration.getTemplatedDecl()->isImplicit()) {
+    return;
+  }
+  const auto* guide = llvm::dyn_cast_or_null<clang::CXXDeductionGuideDecl>(declaration.getTemplatedDecl());
+  const clang::NamedDecl& named = guide != nullptr ? *guide->getDeducedTemplate() : declaration;
+  add(unit, *llvm::cast<clang::TemplateDecl>(declaration.getCanonicalDecl()), named, *kind,
+      Reader(unit).read(declaration), naming, snapshot);
+}
+
+void collect_deduction_guide(Unit& unit, const clang::CXXDeductionGuideDecl& guide, Naming& naming,
+                             Snapshot& snapshot) {
+  if (!guide.isImplicit()) {
+    add(unit, guide, *guide.getDeducedTemplate(), TemplateKind::deduction_guide, Reader(unit).read(guide), naming,
+        snapshot);
+  }
+}
+
+std::string hash_of_template(Unit& unit, const clang::TemplateDecl& declaration) {
+  const auto hashes = Reader(unit).read(declaration);
+  return hashes ? hash_hex(hashes->declaration + hashes->body) : std::string();
+}
+
+}  // namespace abigate::extract
