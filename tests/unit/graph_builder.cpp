@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <stdexcept>
+#include <tuple>
 
 namespace abigate::test {
 
@@ -14,6 +15,7 @@ constexpr std::uint32_t pointer_bytes = 8;
 const auto builtins = std::to_array<Builtin>({
     {"void", Encoding::none, 0, 0, 0},
     {"_Bool", Encoding::boolean, 1, 1, 0},
+    {"bool", Encoding::boolean, 1, 1, 0},
     {"char", Encoding::character, 1, 1, 0},
     {"signed char", Encoding::signed_integer, 1, 1, 0},
     {"unsigned char", Encoding::unsigned_integer, 1, 1, 0},
@@ -33,17 +35,19 @@ const auto builtins = std::to_array<Builtin>({
 std::uint64_t round_up(std::uint64_t value, std::uint64_t step) { return (value + step - 1) / step * step; }
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == ':';
 }
 
-/// Takes the next word off the front, if one stands there.
+/// Takes the next word off the front, if one stands there, with its template arguments.
 std::string_view take_word(std::string_view& text) {
   std::size_t from = 0;
   while (from < text.size() && text[from] == ' ') {
     ++from;
   }
   std::size_t to = from;
-  while (to < text.size() && is_word(text[to])) {
+  int depth = 0;
+  while (to < text.size() && (is_word(text[to]) || text[to] == '<' || depth > 0)) {
+    depth += text[to] == '<' ? 1 : text[to] == '>' ? -1 : 0;
     ++to;
   }
   const std::string_view word = text.substr(from, to - from);
@@ -53,7 +57,9 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-bool is_qualifier(std::string_view word) { return word == "const" || word == "volatile" || word == "restrict"; }
+bool is_qualifier(std::string_view word) {
+  return word == "const" || word == "volatile" || word == "restrict" || word == "noexcept";
+}
 
 /// The words in front of the modifiers: "unsigned long", "frame".
 std::string take_base(std::string_view& text) {
@@ -96,10 +102,16 @@ std::vector<std::string_view> split(std::string_view list) {
       }
       from = i + 1;
     } else {
-      depth += list[i] == '(' ? 1 : list[i] == ')' ? -1 : 0;
+      depth += list[i] == '(' || list[i] == '<' ? 1 : list[i] == ')' || list[i] == '>' ? -1 : 0;
     }
   }
   return parts;
+}
+
+/// Empty for a name without arguments.
+Text template_name(Text name) {
+  const std::size_t open = name.find('<');
+  return open == Text::npos ? Text{} : name.substr(0, open);
 }
 
 std::string_view tag_word(Tag tag) { return tag == Tag::union_ ? "union " : "struct "; }
@@ -130,9 +142,39 @@ TypeId Interface::named(std::string_view word) {
   }
   Opaque made;
   made.name = text(word);
-  const TypeId id = add("struct " + std::string(word), std::move(made));
-  by_name_.emplace(word, id);
+  made.template_name = template_name(made.name);
+  made.arguments = template_arguments(word);
+  return put(word, "struct " + std::string(word), std::move(made));
+}
+
+/// Under a name that may be known already: what was said of it until now is replaced.
+TypeId Interface::put(std::string_view name, std::string_view key, Type node) {
+  const auto known = by_name_.find(std::string(name));
+  if (known != by_name_.end()) {
+    snapshot_.graph.types[index_of(known->second)].node = std::move(node);
+    return known->second;
+  }
+  const TypeId id = add(std::string(key), std::move(node));
+  by_name_.emplace(name, id);
   return id;
+}
+
+std::vector<TemplateArgument> Interface::template_arguments(std::string_view name) {
+  std::vector<TemplateArgument> made;
+  const std::size_t open = name.find('<');
+  if (open == std::string_view::npos) {
+    return made;
+  }
+  for (std::string_view part : split(name.substr(open + 1, name.rfind('>') - open - 1))) {
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    TemplateArgument& argument = made.emplace_back();
+    if (part.front() >= '0' && part.front() <= '9') {
+      argument.value = text(part);
+    } else {
+      argument.type = type(part);
+    }
+  }
+  return made;
 }
 
 TypeId Interface::type(std::string_view spelling) {
@@ -142,13 +184,23 @@ TypeId Interface::type(std::string_view spelling) {
     if (spelling.front() == '*') {
       spelling.remove_prefix(1);
       id = add(key + "*", Pointer{id, 0});
+    } else if (spelling.front() == '&') {
+      Reference made;
+      made.to = id;
+      made.rvalue = spelling.starts_with("&&");
+      spelling.remove_prefix(made.rvalue ? 2 : 1);
+      id = add(key + (made.rvalue ? "&&" : "&"), made);
     } else if (spelling.front() == '[') {
       const std::string inside(take_bracketed(spelling));
       const auto count = inside.empty() ? std::nullopt : std::optional<std::uint64_t>(std::stoull(inside));
       id = add(key + "[" + inside + "]", Array{id, count});
     } else if (spelling.front() == '(') {
       id = function_type(id, take_bracketed(spelling));
-    } else if (const std::string word(take_word(spelling)); is_qualifier(word)) {
+    } else if (const std::string word(take_word(spelling)); word == "noexcept") {
+      FunctionType made = std::get<FunctionType>(snapshot_.graph.at(id));
+      made.does_not_throw = true;
+      id = add(key + " noexcept", made);
+    } else if (is_qualifier(word)) {
       id = add(key + " " + word, Qualified{id, word == "const", word == "volatile", word == "restrict"});
     } else {
       throw std::invalid_argument("not a type: " + std::string(spelling));
@@ -174,10 +226,9 @@ TypeId Interface::function_type(TypeId result, std::string_view parameters) {
   return add(key + ")", made);
 }
 
-Record& Interface::define(std::string_view name, Tag tag, const Members& members, bool anonymous) {
+Record Interface::lay_out(std::string_view name, Tag tag, const Members& members) {
   Record made;
   made.name = text(name);
-  made.unnamed = made.anonymous = anonymous;
   made.tag = tag;
   made.align_bytes = 1;
   std::uint64_t bits = 0;  // up to where the members laid out so far reach
@@ -200,20 +251,25 @@ Record& Interface::define(std::string_view name, Tag tag, const Members& members
     field.type = id;
     field.offset_bits = offset_bits;
     field.bit_width = member.width;
+    field.access = member.access;
     made.align_bytes = std::max(made.align_bytes, align_bytes);
     bits = std::max(bits, offset_bits + member.width.value_or(static_cast<std::uint32_t>(unit_bits)));
   }
   made.size_bytes = round_up(round_up(bits, 8) / 8, made.align_bytes);
 
-  const auto known = by_name_.find(std::string(name));
-  if (known == by_name_.end()) {
-    const TypeId id = add(std::string(tag_word(tag)) + std::string(name), std::move(made));
-    by_name_.emplace(name, id);
-    return std::get<Record>(snapshot_.graph.types[index_of(id)].node);
+  return made;
+}
+
+Record& Interface::define(std::string_view name, Tag tag, const Members& members, bool anonymous) {
+  Record made = lay_out(name, tag, members);
+  made.unnamed = made.anonymous = anonymous;
+  if (snapshot_.language == "c++") {
+    made.data_size_bytes = made.nv_size_bytes = made.size_bytes;
+    made.nv_align_bytes = made.align_bytes;
+    made.standard_layout = made.trivially_copyable = made.trivial_for_calls = true;
   }
-  Type& node = snapshot_.graph.types[index_of(known->second)].node;
-  node = std::move(made);
-  return std::get<Record>(node);
+  const TypeId id = put(name, std::string(tag_word(tag)) + std::string(name), std::move(made));
+  return std::get<Record>(snapshot_.graph.types[index_of(id)].node);
 }
 
 Enum& Interface::enumeration(std::string_view name, const Enumerators& enumerators, std::string_view underlying) {
@@ -244,7 +300,9 @@ void Interface::foreign(std::string_view name, std::uint64_t size_bytes, std::ui
   made.size_bytes = size_bytes;
   made.align_bytes = align_bytes;
   made.library = text(library);
-  by_name_[std::string(name)] = add("struct " + std::string(name), std::move(made));
+  made.template_name = template_name(made.name);
+  made.arguments = template_arguments(name);
+  put(name, "struct " + std::string(name), std::move(made));
 }
 
 Function& Interface::function(std::string_view name, std::string_view spelling,
@@ -294,6 +352,7 @@ const Snapshot& Interface::snapshot() {
   std::ranges::sort(snapshot_.graph.functions, {}, &Function::linkage_name);
   std::ranges::sort(snapshot_.graph.variables, {}, &Variable::linkage_name);
   std::ranges::sort(snapshot_.graph.constants, {}, &Constant::name);
+  std::ranges::sort(snapshot_.graph.templates, {}, [](const Template& t) { return std::tie(t.name, t.kind); });
   return snapshot_;
 }
 
