@@ -38,12 +38,24 @@ Result<void> check_twice(const ReadSide& side) {
   return {};
 }
 
-Result<void> check_both_have(const ReadSide& side, const ReadSide& other) {
-  if (const SideInput* missing = lacking(side, other)) {
-    return usage_error(side.path + " was read for target " + std::string(target_of(*missing)) + ", and " + other.path +
-                       " is for " + targets_of(other) +
+/// Whether `having` has every target of `wanted`.
+Result<void> check_has_all(const ReadSide& having, const ReadSide& wanted) {
+  if (const SideInput* missing = lacking(wanted, having)) {
+    return usage_error(wanted.path + " was read for target " + std::string(target_of(*missing)) + ", and " +
+                       having.path + " is for " + targets_of(having) +
                        ": expected the same targets; choose with --target those that all inputs have, or give headers "
                        "in place of a snapshot, which has one target");
+  }
+  return {};
+}
+
+/// Nothing twice, and neither side without a target of the other.
+Result<void> check_pair(const ReadSide& old_side, const ReadSide& new_side) {
+  for (const auto& fine :
+       {check_twice(old_side), check_has_all(new_side, old_side), check_has_all(old_side, new_side)}) {
+    if (!fine) {
+      return fine;
+    }
   }
   return {};
 }
@@ -61,13 +73,12 @@ Result<std::vector<OneTarget>> by_target(std::vector<ReadSide> sides) {
   }
   const ReadSide& new_side = sides.back();
   for (const ReadSide& side : sides) {
-    for (const auto& fine : {check_twice(side), check_both_have(new_side, side), check_both_have(side, new_side)}) {
-      if (!fine) {
-        return std::unexpected(fine.error());
-      }
+    if (const auto fine = check_pair(side, new_side); !fine) {
+      return std::unexpected(fine.error());
     }
   }
   std::vector<std::string> order;
+  order.reserve(new_side.targets.size());
   for (const SideInput& input : new_side.targets) {
     order.emplace_back(target_of(input));
   }

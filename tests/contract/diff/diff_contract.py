@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import pty
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -143,6 +144,58 @@ class BadInput(InFolder):
     def test_headers_without_the_extractor(self):
         self.write("a.h", OLD)
         self.refused(3, "there is no", "a.h", "a.h")
+
+
+class Extractor(InFolder):
+    """abi-diff beside an abi-extract that does what a test says; it names its header last."""
+
+    def diff_beside(self, script, *arguments):
+        beside = self.folder / "bin"
+        beside.mkdir()
+        shutil.copy(programs / "abi-diff", beside)
+        (beside / "abi-extract").write_text(f"#!/bin/sh\nfor header; do :; done\n{script}\n")
+        (beside / "abi-extract").chmod(0o755)
+        for name in ("first.h", "second.h", "third.h"):
+            self.write(name, OLD)
+        return subprocess.run([beside / "abi-diff", *arguments], cwd=self.folder, capture_output=True, text=True,
+                              timeout=60)
+
+    def test_the_first_failure_is_told_even_if_a_later_one_is_faster(self):
+        result = self.diff_beside('[ "$header" = first.h ] && sleep 1; echo "wrong: $header" >&2; exit 3',
+                                  "first.h", "second.h", "third.h")
+        self.assertEqual((result.returncode, result.stdout), (3, ""))
+        self.assertEqual(result.stderr, "wrong: first.h\nabi-diff: abi-extract could not read first.h "
+                                        "(exit status 3): see its message above\n")
+
+    @unittest.skipIf((os.cpu_count() or 1) < 2, "one core reads one input at a time")
+    def test_sides_are_read_side_by_side(self):
+        meet = ("touch seen-$header; for i in $(seq 400); do [ -e seen-first.h ] && [ -e seen-second.h ] && "
+                "{ echo met >&2; exit 3; }; sleep 0.05; done; echo alone >&2; exit 3")
+        self.assertTrue(self.diff_beside(meet, "first.h", "second.h").stderr.startswith("met\n"))
+
+    def test_a_usage_error_of_the_extractor_is_one_of_abi_diff(self):
+        self.assertEqual(self.diff_beside("exit 2", "first.h", "second.h").returncode, 2)
+
+    def test_an_extractor_that_a_signal_ends(self):
+        result = self.diff_beside("kill -SEGV $$", "first.h", "second.h")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("exit status 139", result.stderr)
+
+    def test_endless_messages_are_cut(self):
+        result = self.diff_beside("yes wrong | head -c 3000000 >&2; exit 3", "first.h", "second.h")
+        self.assertEqual(result.returncode, 3)
+        self.assertLess(len(result.stderr), 1100000)
+        self.assertIn("more bytes of messages", result.stderr)
+
+    def test_messages_and_output_may_come_in_any_order(self):
+        result = self.diff_beside("for i in 1 2 3; do yes out | head -c 200000; yes wrong | head -c 200000 >&2; done",
+                                  "first.h", "second.h")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("first.h", result.stderr.splitlines()[-1])
+
+    def test_every_target_is_asked_for(self):
+        result = self.diff_beside('echo "$@" >&2; exit 3', "--target", "a-b-c", "first.h", "second.h")
+        self.assertTrue(result.stderr.startswith("--target=a-b-c -o - first.h\n"))
 
 
 @unittest.skipUnless(has_extractor, "needs abi-extract")
