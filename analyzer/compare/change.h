@@ -31,6 +31,17 @@ enum class ChangeKind : std::uint8_t {
   inline_body_changed,
   function_attribute_added,
   function_attribute_removed,
+  function_signature_changed,  ///< the only overload that is left of its name: C++ spells the signature in the symbol
+  method_static_changed,       ///< with and without `this`, under one symbol
+  private_function_changed,    ///< not virtual, and no code of the other side can name it
+  explicit_added,
+  explicit_removed,
+  constexpr_removed,
+  default_argument_added,
+  default_argument_changed,
+  default_argument_removed,
+  access_narrowed,  ///< of a function, field, static member or base
+  access_widened,
   symbol_binding_changed,  ///< strong and weak
   variable_added,
   variable_removed,
@@ -72,6 +83,37 @@ enum class ChangeKind : std::uint8_t {
   union_alternative_removed,
   union_grew,
   union_shrank,
+  // classes
+  base_added,
+  base_removed,
+  base_moved,  ///< another place, or virtual and not
+  virtual_appended,
+  virtual_inserted,
+  virtual_removed,  ///< from the end
+  virtual_removed_inside,
+  virtuals_reordered,
+  virtual_renamed,  ///< same slot, same signature
+  virtual_signature_changed,
+  virtual_became_pure,
+  virtual_became_concrete,
+  vtable_added,  ///< the class had no virtual table
+  vtable_removed,
+  vtable_changed,           ///< offsets or tables, without a change of a function
+  vtable_export_withdrawn,  ///< no function is left whose object file holds the table
+  vtable_export_added,
+  record_final_added,
+  record_final_removed,
+  record_passing_changed,       ///< trivial for calls, or no longer
+  record_destructor_changed,    ///< trivial, or no longer
+  record_tail_padding_changed,  ///< what a derived class may reuse
+  record_trait_lost,            ///< standard layout, trivially copyable
+  special_member_added,
+  special_member_removed,
+  member_initializer_changed,
+  template_added,
+  template_removed,
+  template_declaration_changed,
+  template_body_changed,
   // enums
   enum_added,
   enum_removed,
@@ -120,10 +162,11 @@ enum class Relation : std::uint8_t {
   qualifier_changed,  ///< volatile, restrict
   integer_respelled,  ///< another integer type of equal size, alignment and signedness
   byte_became_bool,
-  enum_for_integer,      ///< an enum and an integer of its size and signedness
-  equal_representation,  ///< T _Complex, T[2], a record of two T
-  same_bytes,            ///< an integer and integers that tile it
-  array_length,          ///< same element, another length
+  reference_for_pointer,  ///< or a reference of the other kind: the binary sees an address
+  enum_for_integer,       ///< an enum and an integer of its size and signedness
+  equal_representation,   ///< T _Complex, T[2], a record of two T
+  same_bytes,             ///< an integer and integers that tile it
+  array_length,           ///< same element, another length
   bit_width,
   replaced,  ///< anything else
 };
@@ -161,6 +204,7 @@ struct Change {
   std::vector<std::string> attributes;  ///< words for a rule's `where`, sorted: "sentinel", "alias", "promise", …
   std::vector<Move> moved;
   bool size_changed = false;         ///< the object that holds it has another size
+  bool tail_changed = false;         ///< a class that derives from it would put its members elsewhere
   std::uint64_t old_size_bytes = 0;  ///< of the record
   std::uint64_t new_size_bytes = 0;
   std::vector<Fact> old_facts;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzer/compare/compare.h"
@@ -13,6 +15,7 @@ struct Comparing {
   const Snapshot& old_side;
   const Snapshot& new_side;
   std::vector<Change>& changes;
+  std::unordered_set<Text> mentioned;  ///< names in inline bodies, macros and templates, of both versions
 
   const Graph& old_graph() const { return old_side.graph; }
   const Graph& new_graph() const { return new_side.graph; }
@@ -30,6 +33,7 @@ PairId function_type_at(const Pairing& pairing, PairId place);
 bool is_typedef_of_its_name(const Graph& graph, TypeId tag);
 bool has_typedef(const Graph& graph, TypeId tag);
 void compare_record(const Comparing& context, PairId id);
+void compare_templates(const Comparing& context);
 void compare_enum(const Comparing& context, PairId id);
 void compare_typedef(const Comparing& context, PairId id);
 void compare_handle(const Comparing& context, PairId id);
@@ -51,5 +55,6 @@ struct AttributeDelta {
 };
 AttributeDelta attribute_delta(const std::vector<Text>& before, const std::vector<Text>& after);
 FactValueOf wide_value(Wide value);
+std::string_view access_word(Access access);
 
 }  // namespace abigate

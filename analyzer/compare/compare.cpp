@@ -37,13 +37,42 @@ struct CompareNamed {
   void operator()(const A&, const B&) const {}
 };
 
+/// In C++ pointers to types that only look alike do not convert, nor does a pointer to const to one without.
+void name_strictness(Change& change) {
+  const bool in_result = change.in_result || change.kind == ChangeKind::result_type_changed;
+  if (change.relation == Relation::integer_respelled) {
+    const bool pointed_to = change.behind_pointer || change.kind == ChangeKind::typedef_type_changed;
+    change.attributes.emplace_back(pointed_to ? "cxx-pointee" : "cxx");
+  } else if (change.relation == Relation::const_added && in_result) {
+    change.attributes.emplace_back("cxx-result");
+  }
+}
+
+std::unordered_set<Text> mentioned(const Snapshot& old_side, const Snapshot& new_side) {
+  std::unordered_set<Text> names;
+  for (const Snapshot* side : {&old_side, &new_side}) {
+    for (const Function& function : side->graph.functions) {
+      if (function.inlined) {
+        names.insert(function.uses.begin(), function.uses.end());
+      }
+    }
+    for (const Constant& constant : side->graph.constants) {
+      names.insert(constant.uses.begin(), constant.uses.end());
+    }
+    for (const Template& node : side->graph.templates) {
+      names.insert(node.uses.begin(), node.uses.end());
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
   Comparison comparison;
   comparison.pairing = pair_up(old_side, new_side);
   comparison.untyped_channel = has_untyped_channel(old_side) || has_untyped_channel(new_side);
-  const Comparing context{comparison.pairing, old_side, new_side, comparison.changes};
+  const Comparing context{comparison.pairing, old_side, new_side, comparison.changes, mentioned(old_side, new_side)};
   compare_functions(context);
   compare_variables(context);
   // A record whose extension has another id is another record, not a changed one.
@@ -59,10 +88,15 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
     }
   }
   compare_types_of_one_side(context);
+  compare_templates(context);
   compare_constants(context);
   compare_declarations(context);
   compare_build(context);
+  const bool cxx = old_side.language == "c++" || new_side.language == "c++";
   for (Change& change : comparison.changes) {
+    if (cxx) {
+      name_strictness(change);
+    }
     std::ranges::sort(change.attributes);
   }
   return comparison;
@@ -90,6 +124,18 @@ AttributeDelta attribute_delta(const std::vector<Text>& before, const std::vecto
   std::ranges::set_difference(after, before, std::back_inserter(delta.added));
   std::ranges::set_difference(before, after, std::back_inserter(delta.removed));
   return delta;
+}
+
+std::string_view access_word(Access access) {
+  switch (access) {
+    case Access::public_:
+      return "public";
+    case Access::protected_:
+      return "protected";
+    case Access::private_:
+      return "private";
+  }
+  return {};
 }
 
 FactValueOf wide_value(Wide value) {

@@ -17,6 +17,7 @@ int gravity(Relation relation) {
     case Relation::enum_for_integer:
     case Relation::integer_respelled:
     case Relation::byte_became_bool:
+    case Relation::reference_for_pointer:
       return 2;
     case Relation::const_removed:
       return 3;
@@ -99,7 +100,10 @@ std::optional<Difference> difference_at(const Pairing& pairing, PairId id) {
       continue;
     }
     for (const PairEdge& edge : pairing.edges_of(here.id)) {
-      const bool below = edge.kind == EdgeKind::pointee;
+      if (edge.kind == EdgeKind::object || edge.kind == EdgeKind::derived) {
+        continue;
+      }
+      const bool below = edge.kind == EdgeKind::pointee || edge.kind == EdgeKind::argument;
       const bool function = edge.kind == EdgeKind::parameter || edge.kind == EdgeKind::result;
       open.push_back({edge.to, function ? 0 : here.pointers + (below ? 1 : 0), here.callbacks + (function ? 1 : 0),
                       function ? edge.kind == EdgeKind::result : here.in_result});

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "analyzer/compare/classes.h"
 #include "analyzer/compare/match.h"
+#include "analyzer/compare/names.h"
 #include "analyzer/compare/reach.h"
 #include "analyzer/compare/representation.h"
+#include "analyzer/compare/spread.h"
+#include "analyzer/model/glob.h"
 
 namespace abigate {
 
@@ -12,54 +16,6 @@ namespace {
 
 /// Typedef chains are aligned by a common name only over their first links; longer ones are spelled by nobody.
 constexpr std::size_t most_aliases = 8;
-
-/// The name under which a type of one side can be found on the other: tags and typedefs have their own name spaces.
-struct NameKey {
-  Text name;
-  bool is_typedef = false;
-  bool operator==(const NameKey&) const = default;
-};
-struct NameHash {
-  std::size_t operator()(const NameKey& key) const {
-    return std::hash<Text>{}(key.name) ^ static_cast<std::size_t>(key.is_typedef);
-  }
-};
-
-std::optional<NameKey> name_key(const Type& node) {
-  if (const auto* type = std::get_if<Typedef>(&node)) {
-    return type->owned ? std::optional(NameKey{type->name, true}) : std::nullopt;
-  }
-  if (const auto* record = std::get_if<Record>(&node)) {
-    return NameKey{record->name, false};
-  }
-  if (const auto* type = std::get_if<Enum>(&node)) {
-    return NameKey{type->name, false};
-  }
-  if (const auto* handle = std::get_if<Opaque>(&node)) {
-    return NameKey{handle->name, false};
-  }
-  return std::nullopt;
-}
-
-bool is_unnamed(const Type& node) {
-  if (const auto* record = std::get_if<Record>(&node)) {
-    return record->unnamed;
-  }
-  const auto* type = std::get_if<Enum>(&node);
-  return type != nullptr && type->unnamed;
-}
-
-using NameIndex = std::unordered_map<NameKey, TypeId, NameHash>;
-
-NameIndex index_names(const Graph& graph) {
-  NameIndex index;
-  for (std::uint32_t i = 0; i < graph.types.size(); ++i) {
-    if (const auto key = name_key(graph.types[i].node)) {
-      index.emplace(*key, TypeId{i});
-    }
-  }
-  return index;
-}
 
 template <class Symbol>
 std::unordered_multimap<Text, std::uint32_t> by_linkage_name(const std::vector<Symbol>& symbols) {
@@ -73,7 +29,11 @@ std::unordered_multimap<Text, std::uint32_t> by_linkage_name(const std::vector<S
 class Builder {
  public:
   Builder(const Snapshot& old_side, const Snapshot& new_side)
-      : old_(old_side.graph), new_(new_side.graph), old_names_(index_names(old_)), new_names_(index_names(new_)) {
+      : old_(old_side.graph),
+        new_(new_side.graph),
+        old_names_(index_names(old_)),
+        new_names_(index_names(new_)),
+        old_derived_(derived_classes(old_)) {
     pairing_.old_side = &old_side;
     pairing_.new_side = &new_side;
   }
@@ -92,6 +52,8 @@ class Builder {
         pair_declared(role);
       }
     }
+    pair_thrown();
+    pair_abstract();
     work(Reach::entry);
     pair_by_name();
     work(Reach::name);
@@ -100,15 +62,16 @@ class Builder {
       work(Reach::probe);
     }
     collect_leftovers();
-    spread_differences();
+    spread_differences(pairing_);
     return std::move(pairing_);
   }
 
  private:
   // ---- roots ----
 
+  /// A pure virtual function is reached through the table of its class, whoever makes the object.
   static bool is_usable(const Function& function) {
-    return function.inlined || function.visibility != Visibility::hidden;
+    return !function.pure && !function.deleted && (function.inlined || function.visibility != Visibility::hidden);
   }
   static bool is_usable(const Variable& variable) { return variable.visibility != Visibility::hidden; }
 
@@ -169,22 +132,64 @@ class Builder {
     }
   }
 
-  /// The type of that tag, else what the typedef of that name names.
-  static TypeId named(const Graph& graph, const NameIndex& names, Text name) {
-    name = without_tag(name);
-    if (const auto tag = names.find({name, false}); tag != names.end()) {
-      return tag->second;
-    }
-    const auto alias = names.find({name, true});
-    return alias == names.end() ? no_type : peel(graph, alias->second);
-  }
-
   void pair_declared(const RoleDeclaration& role) {
-    const TypeId old_id = named(old_, old_names_, role.type);
-    const TypeId new_id = named(new_, new_names_, role.type);
+    const TypeId old_id = find_named(old_, old_names_, role.type);
+    const TypeId new_id = find_named(new_, new_names_, role.type);
     if ((role.made_by || role.filled_by || role.used_by) && old_id != no_type && new_id != no_type) {
       pairing_.declared.push_back(pair(old_id, new_id));
     }
+  }
+
+  /// Classes that cross as exceptions: by declaration, or derived from a class that is thrown.
+  void pair_thrown() {
+    std::vector<TypeId> work;
+    for (std::uint32_t i = 0; i < old_.types.size(); ++i) {
+      const auto* record = std::get_if<Record>(&old_.types[i].node);
+      const auto* foreign = std::get_if<Foreign>(&old_.types[i].node);
+      const bool declared = record != nullptr && (is_declared_thrown(*pairing_.old_side, record->name) ||
+                                                  is_declared_thrown(*pairing_.new_side, record->name));
+      if (declared || (foreign != nullptr && foreign->name == "std::exception")) {
+        work.push_back(TypeId{i});
+      }
+    }
+    std::vector<bool> seen(old_.types.size());
+    while (!work.empty()) {
+      const TypeId old_id = work.back();
+      work.pop_back();
+      if (seen[index_of(old_id)]) {
+        continue;
+      }
+      seen[index_of(old_id)] = true;
+      if (const TypeId new_id = partner_of(old_id); new_id != no_type) {
+        pairing_.thrown.push_back(pair(old_id, new_id));
+      }
+      const auto& derived = old_derived_[index_of(old_id)];
+      work.insert(work.end(), derived.begin(), derived.end());
+    }
+  }
+  static bool is_declared_thrown(const Snapshot& side, Text name) {
+    return std::ranges::any_of(side.declarations.thrown, [&](Text glob) { return glob_match(glob, name); });
+  }
+
+  /// An abstract class exists to be implemented: it crosses, even if what hands it over stands in no header.
+  void pair_abstract() {
+    for (std::uint32_t i = 0; i < old_.types.size(); ++i) {
+      const auto* record = std::get_if<Record>(&old_.types[i].node);
+      const TypeId new_id = record != nullptr && record->abstract ? partner_of(TypeId{i}) : no_type;
+      if (new_id != no_type) {
+        pairing_.abstract.push_back(pair(TypeId{i}, new_id));
+      }
+    }
+  }
+
+  /// The class of NEW that a class of OLD is, by the name of the tag or of an alias; no_type where there is none.
+  TypeId partner_of(TypeId old_id) const {
+    const auto* record = std::get_if<Record>(&old_.at(old_id));
+    if (record == nullptr) {
+      return no_type;
+    }
+    const TypeId new_id = find_named(new_, new_names_, record->name);
+    return new_id != no_type && std::holds_alternative<Record>(new_.at(new_id)) ? new_id : no_type;
   }
 
   /// What no entry point reaches pairs by name; enums without a name by an enumerator.
@@ -204,6 +209,9 @@ class Builder {
       }
       if (const auto found = new_names_.find(*key); found != new_names_.end() && !new_done[index_of(found->second)]) {
         join(TypeId{i}, found->second);
+      } else if (const TypeId other = partner_of(TypeId{i});
+                 other != no_type && !new_done[index_of(other)] && !std::get<Record>(new_.at(other)).anonymous) {
+        join(TypeId{i}, other);  // the tag has another name, and an alias has its old one
       }
     }
     std::unordered_map<Text, TypeId> by_enumerator;
@@ -398,6 +406,28 @@ class Builder {
     }
     edge(EdgeKind::pointee, a.to, b.to);
   }
+  void visit(PairId id, const Reference& a, const Reference& b) {
+    if (a.rvalue != b.rvalue) {
+      at(id).relation = Relation::reference_for_pointer;
+    }
+    edge(EdgeKind::pointee, a.to, b.to);
+  }
+  /// The binary cannot tell a reference from a pointer.
+  void visit(PairId id, const Reference& a, const Pointer& b) {
+    at(id).relation = b.address_space == 0 ? Relation::reference_for_pointer : Relation::replaced;
+    edge(EdgeKind::pointee, a.to, b.to);
+  }
+  void visit(PairId id, const Pointer& a, const Reference& b) {
+    at(id).relation = a.address_space == 0 ? Relation::reference_for_pointer : Relation::replaced;
+    edge(EdgeKind::pointee, a.to, b.to);
+  }
+  void visit(PairId id, const MemberPointer& a, const MemberPointer& b) {
+    if (a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes) {
+      at(id).relation = Relation::replaced;
+    }
+    edge(EdgeKind::pointee, a.to, b.to);
+    edge(EdgeKind::object, a.object, b.object);
+  }
   void visit(PairId id, const Array& a, const Array& b) {
     if (a.count != b.count) {
       at(id).relation = Relation::array_length;
@@ -418,10 +448,15 @@ class Builder {
   }
   void visit(PairId id, const FunctionType& a, const FunctionType& b) {
     const bool counts_differ = a.parameters.size() != b.parameters.size();
-    if (counts_differ || a.variadic != b.variadic || a.convention != b.convention) {
+    if (counts_differ || a.variadic != b.variadic || a.convention != b.convention ||
+        a.object.has_value() != b.object.has_value() || a.object_qualifiers != b.object_qualifiers) {
       at(id).relation = Relation::replaced;
     }
-    at(id).noted = a.prototype != b.prototype || a.attributes != b.attributes || a.passing != b.passing;
+    at(id).noted = a.prototype != b.prototype || a.attributes != b.attributes || a.passing != b.passing ||
+                   a.does_not_throw != b.does_not_throw;
+    if (a.object && b.object) {
+      edge(EdgeKind::object, *a.object, *b.object);
+    }
     edge(EdgeKind::result, a.result, b.result);
     // Where parameters were put in or taken out, those before and behind keep their partners.
     const std::size_t common = std::min(a.parameters.size(), b.parameters.size());
@@ -455,12 +490,48 @@ class Builder {
     const auto old_members = flat_members(*pairing_.old_side, at(id).old_id);
     const auto new_members = flat_members(*pairing_.new_side, at(id).new_id);
     if (a.tag != b.tag || a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes ||
-        !same_places(old_members, new_members)) {
+        !same_places(old_members, new_members) || !same_class_layout(a, b)) {
       at(id).relation = Relation::replaced;
     }
     for (const MemberMatch& match : match_members(old_members, new_members).both) {
       edge(EdgeKind::field, old_members[match.old_index].type, new_members[match.new_index].type, match.old_index,
            match.new_index);
+    }
+    for (const IndexPair& match : match_bases(old_, a, new_, b).both) {
+      edge(EdgeKind::base, a.bases[match.old_index].type, b.bases[match.new_index].type, match.old_index,
+           match.new_index);
+    }
+    slots(a, b);
+    arguments(a.arguments, b.arguments);
+    derived(id, a, b);
+  }
+  void slots(const Record& a, const Record& b) {
+    for (const TableMatch& table : match_tables(old_, a, new_, b)) {
+      for (const IndexPair& match : table.both) {
+        const Slot& before = *table.olds[match.old_index].slot;
+        const Slot& after = *table.news[match.new_index].slot;
+        if (before.type && after.type) {
+          edge(EdgeKind::slot, *before.type, *after.type, match.old_index, match.new_index);
+        }
+      }
+    }
+  }
+  void arguments(const std::vector<TemplateArgument>& a, const std::vector<TemplateArgument>& b) {
+    for (std::uint32_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+      if (a[i].type && b[i].type) {
+        edge(EdgeKind::argument, *a[i].type, *b[i].type, i, i);
+      }
+    }
+  }
+  /// An object that crosses as its base may be asked what else it is.
+  void derived(PairId id, const Record& a, const Record& b) {
+    if (!is_dynamic(a) || !is_dynamic(b)) {
+      return;
+    }
+    for (const TypeId old_id : old_derived_[index_of(at(id).old_id)]) {
+      if (const TypeId new_id = partner_of(old_id); new_id != no_type) {
+        edge(EdgeKind::derived, old_id, new_id);
+      }
     }
   }
   static bool same_places(const std::vector<Member>& a, const std::vector<Member>& b) {
@@ -483,12 +554,23 @@ class Builder {
     if (a.name != b.name || a.tag != b.tag) {
       at(id).relation = at(id).replaced ? Relation::replaced : Relation::same;
     }
+    arguments(a.arguments, b.arguments);
   }
+  /// A specialization of one template with other arguments is what its arguments make it: it holds no change itself.
   void visit(PairId id, const Foreign& a, const Foreign& b) {
-    at(id).named = true;
-    const bool same = a.name == b.name && a.size_bytes == b.size_bytes && a.align_bytes == b.align_bytes;
-    at(id).relation = same ? Relation::same : Relation::replaced;
-    at(id).replaced = a.name != b.name;
+    const bool specializations = !a.template_name.empty() && !b.template_name.empty();
+    const bool same_name = specializations ? a.template_name == b.template_name : a.name == b.name;
+    const bool same_arguments = !specializations || a.name == b.name;
+    const bool same_values = std::ranges::equal(a.arguments, b.arguments, [](const auto& x, const auto& y) {
+      return x.type.has_value() == y.type.has_value() && x.value == y.value;
+    });
+    const bool same_size = a.size_bytes == b.size_bytes && a.align_bytes == b.align_bytes;
+    at(id).named = same_name && same_arguments;
+    at(id).replaced = !same_name;
+    if (!same_name || !same_values || (same_arguments && !same_size)) {
+      at(id).relation = Relation::replaced;
+    }
+    arguments(a.arguments, b.arguments);
   }
 
   // ---- nodes of two kinds ----
@@ -515,84 +597,11 @@ class Builder {
     at(id).relation = representation(*pairing_.old_side, at(id).old_id, *pairing_.new_side, at(id).new_id);
   }
 
-  // ---- differences ----
-
-  static bool is_difference(Relation relation) {
-    switch (relation) {
-      case Relation::same:
-      case Relation::const_added:
-      case Relation::const_removed:
-      case Relation::top_const_added:
-      case Relation::top_const_removed:
-      case Relation::qualifier_changed:
-      case Relation::integer_respelled:
-      case Relation::byte_became_bool:
-      case Relation::enum_for_integer:
-        return false;
-      case Relation::equal_representation:
-      case Relation::same_bytes:
-      case Relation::array_length:
-      case Relation::bit_width:
-      case Relation::replaced:
-        return true;
-    }
-    return true;
-  }
-
-  /// A pair differs if it, or any pair that it leads to, does: breadth first against the edges.
-  void spread_differences() {
-    const auto& pairs = pairing_.pairs;
-    // Edges against their direction, those into one pair beside each other.
-    std::vector<std::uint32_t> count(pairs.size() + 1);
-    for (const PairEdge& edge : pairing_.edges) {
-      ++count[index_of(edge.to) + 1];
-    }
-    for (std::size_t i = 1; i < count.size(); ++i) {
-      count[i] += count[i - 1];
-    }
-    std::vector<std::uint32_t> from(pairing_.edges.size());
-    auto place = count;
-    for (std::uint32_t i = 0; i < pairs.size(); ++i) {
-      for (const PairEdge& edge : pairing_.edges_of(PairId{i})) {
-        from[place[index_of(edge.to)]++] = i;
-      }
-    }
-    const auto spread = [&](auto&& is_source, auto&& passes_on) {
-      std::vector<bool> marked(pairs.size());
-      std::vector<std::uint32_t> work;
-      for (std::uint32_t i = 0; i < pairs.size(); ++i) {
-        if (is_source(i)) {
-          marked[i] = true;
-          work.push_back(i);
-        }
-      }
-      while (!work.empty()) {
-        const std::uint32_t i = work.back();
-        work.pop_back();
-        for (std::uint32_t k = count[i]; k < count[i + 1] && passes_on(i); ++k) {
-          if (!marked[from[k]]) {
-            marked[from[k]] = true;
-            work.push_back(from[k]);
-          }
-        }
-      }
-      return marked;
-    };
-    pairing_.differs =
-        spread([&](std::uint32_t i) { return is_difference(pairs[i].relation); }, [](std::uint32_t) { return true; });
-    // A named pair holds its own changes, so what differs below it is no difference of what leads to it.
-    const auto stands_for_itself = [&](std::uint32_t i) { return pairs[i].named && !pairs[i].replaced; };
-    pairing_.differs_here = spread(
-        [&](std::uint32_t i) {
-          return !stands_for_itself(i) && (pairs[i].relation != Relation::same || pairs[i].noted || pairs[i].replaced);
-        },
-        [&](std::uint32_t i) { return !stands_for_itself(i); });
-  }
-
   const Graph& old_;
   const Graph& new_;
   NameIndex old_names_;
   NameIndex new_names_;
+  std::vector<std::vector<TypeId>> old_derived_;  ///< per class of OLD, those that derive from it directly
   Pairing pairing_;
   std::unordered_map<std::uint64_t, PairId> known_;
   std::vector<PairId> deferred_;  ///< replaced pairs: looked into only after everything else

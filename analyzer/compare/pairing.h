@@ -37,12 +37,17 @@ enum class EdgeKind : std::uint8_t {
   parameter,
   field,
   underlying,  ///< of an enum
+  object,      ///< the class of a method's `this`
+  base,
+  slot,      ///< the type of a function in a virtual table
+  argument,  ///< of a template specialization
+  derived,   ///< a class that derives from this one: an object of it may cross where this one is named
 };
 
 struct PairEdge {
   PairId to = no_pair;
   EdgeKind kind{};
-  std::uint32_t old_index = 0;  ///< parameter or flat member
+  std::uint32_t old_index = 0;  ///< parameter, flat member, base, slot of its table, or argument
   std::uint32_t new_index = 0;
 };
 
@@ -95,6 +100,8 @@ struct Pairing {
   std::vector<TypeId> types_removed;  ///< named types of OLD that pair with nothing
   std::vector<TypeId> types_added;
   std::vector<PairId> declared;           ///< types that a declaration gives a role; roots as symbols are
+  std::vector<PairId> thrown;             ///< classes that cross as exceptions; roots too
+  std::vector<PairId> abstract;           ///< abstract classes: somebody implements them; roots too
   std::vector<ExtensionPair> extensions;  ///< records that only a lookup returns; roots as symbols are
 
   std::span<const PairEdge> edges_of(PairId id) const {

@@ -112,7 +112,21 @@ bool is_untyped(const Graph& graph, TypeId id) {
   return is_void(graph, outer->to) || (inner != nullptr && is_void(graph, inner->to));
 }
 
+/// A C++ string or view, by value or by reference.
+bool is_library_string(const Graph& graph, TypeId id) {
+  const Type* node = &graph.at(peel(graph, id));
+  if (const TypeId to = pointee_of(*node); to != no_type) {
+    node = &graph.at(peel(graph, to));
+  }
+  const auto* type = std::get_if<Foreign>(node);
+  return type != nullptr &&
+         (type->template_name.ends_with("::basic_string") || type->template_name.ends_with("::basic_string_view"));
+}
+
 bool is_string(const Graph& graph, TypeId id) {
+  if (is_library_string(graph, id)) {
+    return true;
+  }
   const Pointer* pointer = as_pointer(graph, id);
   const auto* text = pointer == nullptr ? nullptr : std::get_if<Builtin>(&graph.at(peel(graph, pointer->to)));
   return text != nullptr && text->encoding == Encoding::character;

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "analyzer/compare/changes.h"
+#include "analyzer/compare/class_changes.h"
 #include "analyzer/compare/difference.h"
 #include "analyzer/compare/match.h"
 
@@ -34,9 +35,11 @@ struct Part {
 
 class RecordComparison {
  public:
-  RecordComparison(const Comparing& context, PairId id)
+  RecordComparison(const Comparing& context, PairId id, const LayoutCause& cause)
       : context_(context),
         id_(id),
+        cause_(cause),
+        follows_(cause.follows_base),
         before_(std::get<Record>(context.old_graph().at(context.pairing.at(id).old_id))),
         after_(std::get<Record>(context.new_graph().at(context.pairing.at(id).new_id))),
         olds_(flat_members(context.old_side, context.pairing.at(id).old_id)),
@@ -74,6 +77,9 @@ class RecordComparison {
   }
 
   void run() {
+    if (cause_.change) {
+      attach_moved(context_.changes[*cause_.change]);
+    }
     if (before_.tag != after_.tag && (before_.tag == Tag::union_ || after_.tag == Tag::union_)) {
       Change& change = add(ChangeKind::record_kind_changed, "");
       add_facts(change, "kind", std::string(tag_word(before_.tag)), std::string(tag_word(after_.tag)));
@@ -104,6 +110,8 @@ class RecordComparison {
     change.old_size_bytes = before_.size_bytes;
     change.new_size_bytes = after_.size_bytes;
     change.size_changed = before_.size_bytes != after_.size_bytes;
+    change.tail_changed =
+        before_.nv_size_bytes != after_.nv_size_bytes || before_.data_size_bytes != after_.data_size_bytes;
     change.old_location = before_.location;
     change.new_location = after_.location;
     if (change.size_changed) {
@@ -367,6 +375,9 @@ class RecordComparison {
     Change& change = add(ChangeKind::record_field_type_changed, std::string(after.name));
     tell(change, difference);
     change.attributes.emplace_back("in-memory");
+    if (is_untouched(before, after)) {
+      change.attributes.emplace_back("private");
+    }
     describe_both(change, before, after);
     if (before.size_bits != after.size_bits) {
       attach_moved(change);
@@ -395,6 +406,12 @@ class RecordComparison {
     }
     const bool size_differs = before_.size_bytes != after_.size_bytes;
     if (!size_differs && before_.align_bytes == after_.align_bytes) {
+      const bool tail_differs =
+          before_.nv_size_bytes != after_.nv_size_bytes || before_.data_size_bytes != after_.data_size_bytes;
+      if (tail_differs && !cause_.change && !grew_ && !shrank_ && !resized_ && !follows_ && !told_) {
+        Change& change = add(ChangeKind::record_tail_padding_changed, "");
+        add_facts(change, "data_size_bytes", before_.data_size_bytes, after_.data_size_bytes);
+      }
       return;
     }
     if (size_differs && moved_.empty() && grew_by_union_ && after_.size_bytes > before_.size_bytes) {
@@ -405,7 +422,7 @@ class RecordComparison {
       add(ChangeKind::union_shrank, "");
       return;
     }
-    if (grew_ || shrank_ || resized_ || follows_ || told_) {
+    if (grew_ || shrank_ || resized_ || follows_ || told_ || cause_.change) {
       return;
     }
     const bool only_space = size_differs && reserved_bits(news_) != reserved_bits(olds_) &&
@@ -438,18 +455,52 @@ class RecordComparison {
         Change& change = add(ChangeKind::record_field_renamed, std::string(after.name));
         describe_both(change, before, after);
       }
+      member_of_class(*before.field, *after.field);
       const auto delta = attribute_delta(before.field->attributes, after.field->attributes);
       attributes(delta, ChangeKind::record_field_attribute_changed, std::string(after.name));
     }
     attributes(attribute_delta(before_.attributes, after_.attributes), ChangeKind::record_attribute_changed, "");
-    if (before_.name != after_.name && !before_.unnamed && !after_.unnamed &&
+    const bool follows_arguments = !before_.template_name.empty() && before_.template_name == after_.template_name;
+    if (before_.name != after_.name && !follows_arguments && !before_.unnamed && !after_.unnamed &&
         !is_typedef_of_its_name(context_.old_graph(), context_.pairing.at(id_).old_id)) {
       Change& change = add(ChangeKind::record_renamed, "");
       add_facts(change, "name", std::string(before_.name), std::string(after_.name));
+      if (!before_.vtables.empty() || is_thrown()) {
+        change.attributes.emplace_back("polymorphic");
+      }
       if (!has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {
         change.attributes.emplace_back("said-by-tag");
       }
     }
+  }
+
+  void member_of_class(const Field& before, const Field& after) {
+    if (before.access != after.access) {
+      Change& change = add(after.access > before.access ? ChangeKind::access_narrowed : ChangeKind::access_widened,
+                           std::string(after.name));
+      add_facts(change, "access", std::string(access_word(before.access)), std::string(access_word(after.access)));
+      change.old_location = before.location;
+      change.new_location = after.location;
+    }
+    if (before.initializer != after.initializer) {
+      Change& change = add(ChangeKind::member_initializer_changed, std::string(after.name));
+      change.old_location = before.location;
+      change.new_location = after.location;
+    }
+  }
+
+  /// Whether code of the other side, that which the compiler writes included, can touch a private member.
+  bool is_untouched(const Member& before, const Member& after) const {
+    const auto by_compiler = [](const Record& record) {
+      return std::ranges::any_of(record.special_members, [](const SpecialMember& member) {
+        return member.provision == Provision::implicit || member.provision == Provision::defaulted;
+      });
+    };
+    return before.field->access == Access::private_ && after.field->access == Access::private_ &&
+           before.offset_bits == after.offset_bits && before.size_bits == after.size_bits &&
+           before_.size_bytes == after_.size_bytes && before_.align_bytes == after_.align_bytes &&
+           is_private_matter(context_, before_, after_, before.name) &&
+           is_private_matter(context_, before_, after_, after.name) && !by_compiler(before_) && !by_compiler(after_);
   }
 
   void attributes(const AttributeDelta& delta, ChangeKind kind, const std::string& member) {
@@ -461,8 +512,12 @@ class RecordComparison {
     }
   }
 
+  bool is_thrown() const { return std::ranges::find(context_.pairing.thrown, id_) != context_.pairing.thrown.end(); }
+
   const Comparing& context_;
   PairId id_;
+  LayoutCause cause_;
+  bool follows_;  ///< a member or base has another size by the named type that it is, which holds the change
   const Record& before_;
   const Record& after_;
   std::vector<Member> olds_;
@@ -484,7 +539,6 @@ class RecordComparison {
   bool grew_by_union_ = false;
   bool shrank_by_union_ = false;
   bool resized_ = false;  ///< a member has another size by its own type
-  bool follows_ = false;  ///< a member has another size by the named type that it embeds
 };
 
 }  // namespace
@@ -499,15 +553,17 @@ bool is_unchanged(const Comparing& context, PairId id) {
   return pair.relation == Relation::same && !context.pairing.differs_here[index_of(id)] && before.name == after.name &&
          before.attributes == after.attributes &&
          std::ranges::equal(before.fields, after.fields, [](const Field& a, const Field& b) {
-           return a.attributes == b.attributes && a.bit_width == b.bit_width;
+           return a.attributes == b.attributes && a.bit_width == b.bit_width && a.access == b.access &&
+                  a.initializer == b.initializer;
          });
 }
 
 }  // namespace
 
 void compare_record(const Comparing& context, PairId id) {
+  const LayoutCause cause = compare_class(context, id);
   if (!is_unchanged(context, id)) {
-    RecordComparison(context, id).run();
+    RecordComparison(context, id, cause).run();
   }
 }
 

@@ -73,8 +73,8 @@ std::vector<std::string> Backwards::affected_records(PairId id) const {
   for (std::size_t next = 0; next < work.size() && budget_ > 0; ++next, --budget_) {
     for (std::uint32_t k = first_[work[next]]; k < first_[work[next] + 1]; ++k) {
       const auto& [source, kind] = sources_[k];
-      const bool by_value = kind == EdgeKind::field || kind == EdgeKind::element || kind == EdgeKind::target ||
-                            kind == EdgeKind::unqualified || kind == EdgeKind::atomic;
+      const bool by_value = kind == EdgeKind::field || kind == EdgeKind::base || kind == EdgeKind::element ||
+                            kind == EdgeKind::target || kind == EdgeKind::unqualified || kind == EdgeKind::atomic;
       const Pair& pair = pairing_.pairs[source];
       const auto* record = std::get_if<Record>(&pairing_.new_side->graph.at(pair.new_id));
       const bool moved = record == nullptr || pair.relation != Relation::same;

@@ -29,6 +29,9 @@ std::string size_compiled_in(const Position& position) {
   if (position.linked) {
     return "it is a variable that the other side links against";
   }
+  if (position.derived) {
+    return "classes are derived from it";
+  }
   return position.destroyed ? "one side creates it and the other destroys it" : "";
 }
 
@@ -60,6 +63,11 @@ class ChangeJudge {
     if (is_unreached()) {
       class_ = ChangeClass::neutral;
       finding_.reason = "No function, variable or extension leads to it, so no value of it crosses.";
+      finding_.fix.clear();
+    }
+    if (const char* why = harmless_here()) {
+      class_ = ChangeClass::neutral;
+      finding_.reason = why;
       finding_.fix.clear();
     }
     finding_.rebuild = leads_by_rebuilding();
@@ -96,6 +104,28 @@ class ChangeJudge {
   /// An enum is no storage: who may send its values makes it.
   bool is_enum() const {
     return pair() != nullptr && std::holds_alternative<Enum>(context_.new_side.graph.at(pair()->new_id));
+  }
+
+  /// Why a change of a class does no harm on any way on which its objects cross; null where it may.
+  const char* harmless_here() const {
+    const auto ways = usages();
+    const auto any = [&](auto&& wanted) {
+      return ways.empty() ||
+             std::ranges::any_of(ways, [&](std::uint32_t at) { return wanted(context_.roles.usages[at].position); });
+    };
+    switch (change_.kind) {
+      case ChangeKind::record_passing_changed:
+        return any([](const Position& p) { return p.copied; }) ? nullptr
+                                                               : "No object of it is passed or returned by value.";
+      case ChangeKind::record_destructor_changed:
+        return any([](const Position& p) { return p.copied || p.destroyed; })
+                   ? nullptr
+                   : "Whoever makes an object of it destroys it too.";
+      case ChangeKind::record_tail_padding_changed:
+        return any([](const Position& p) { return p.derived || p.ahead; }) ? nullptr : "No class derives from it.";
+      default:
+        return nullptr;
+    }
   }
 
   /// The ways on which what changed crosses.
@@ -210,9 +240,14 @@ class ChangeJudge {
       judged.usage = usage;
       return judged;
     }
-    const bool compiled_in = change_.size_changed &&
-                             (grows_or_shrinks(class_) || change_.kind == ChangeKind::trailing_array_became_flexible);
-    if (const std::string why = compiled_in ? size_compiled_in(position) : ""; !why.empty()) {
+    const bool of_layout = grows_or_shrinks(class_) || change_.kind == ChangeKind::trailing_array_became_flexible;
+    Position compiled = position;
+    if (!change_.size_changed) {
+      // What lies in the padding at the end moves only what a derived class has put there.
+      compiled = {};
+      compiled.derived = position.derived && change_.tail_changed;
+    }
+    if (const std::string why = of_layout ? size_compiled_in(compiled) : ""; !why.empty()) {
       Judged judged;
       judged.answer = {Answer::incompatible, "its size is compiled into the other side", When::any, true};
       judged.conflict = true;
@@ -385,6 +420,8 @@ class ChangeJudge {
           return {GuardKind::null_check, "", Evidence::inferred};
         }
         return {GuardKind::lookup, "", Evidence::declared};
+      case ChangeKind::vtable_export_added:
+        return {GuardKind::lookup, "", Evidence::declared};
       default:
         break;
     }
@@ -515,7 +552,7 @@ class ChangeJudge {
         break;
     }
     if (class_ != ChangeClass::neutral) {
-      bumps.source = rule_.source;
+      bumps.source = is_affair_of_the_releasing_side() ? std::min(rule_.source, Bump::minor) : rule_.source;
     }
     finding_.bump = std::max({bumps.binary, bumps.source, bumps.behaviour});
     if (class_ == ChangeClass::neutral) {
@@ -528,6 +565,16 @@ class ChangeJudge {
     } else {
       finding_.surface = bumps.source == finding_.bump ? Surface::source : Surface::behaviour;
     }
+  }
+
+  /// What stops the implementers of a class from compiling hurts nobody else where, by declaration, the side that
+  /// releases the interface alone implements it.
+  bool is_affair_of_the_releasing_side() const {
+    const bool of_implementers = change_.kind == ChangeKind::virtual_became_pure ||
+                                 (change_.has("pure") && (change_.kind == ChangeKind::virtual_appended ||
+                                                          change_.kind == ChangeKind::virtual_inserted));
+    const DeclaredRole* role = of_implementers ? context_.roles.declared_for(change_.pair) : nullptr;
+    return role != nullptr && role->made_by == context_.released_by;
   }
 
   void copy_facts() {

@@ -28,14 +28,19 @@ bool exports_function(const Graph& graph, Text name) {
 
 /// Why an object may hold an address of the module that made it; empty where it cannot.
 std::string holds_address(const Graph& graph, TypeId id) {
-  const auto* pointer = std::get_if<Pointer>(&graph.at(id));
-  if (pointer == nullptr) {
+  if (const auto* record = std::get_if<Record>(&graph.at(id)); record != nullptr && !record->vtables.empty()) {
+    return "a virtual table pointer";
+  }
+  if (const auto* foreign = std::get_if<Foreign>(&graph.at(id)); foreign != nullptr && foreign->polymorphic) {
+    return "a virtual table pointer";
+  }
+  TypeId to = pointee_of(graph.at(id));
+  if (to == no_type) {
     return {};
   }
-  if (std::holds_alternative<FunctionType>(graph.at(peel(graph, pointer->to)))) {
+  if (std::holds_alternative<FunctionType>(graph.at(peel(graph, to)))) {
     return "a function pointer";
   }
-  TypeId to = pointer->to;
   while (const auto* alias = std::get_if<Typedef>(&graph.at(to))) {
     to = alias->target;
   }
@@ -70,6 +75,9 @@ class Survivor {
         address = holds_address(pairing_.new_side->graph, pairing_.at(work[next]).new_id);
       }
       for (const PairEdge& edge : pairing_.edges_of(work[next])) {
+        if (edge.kind == EdgeKind::derived || edge.kind == EdgeKind::object || edge.kind == EdgeKind::slot) {
+          continue;  // no part of the object
+        }
         if (survival_.pairs.insert(index_of(edge.to)).second) {
           work.push_back(edge.to);
         }

@@ -15,6 +15,14 @@ TypeId peel(const Graph& graph, TypeId id) {
   }
 }
 
+TypeId pointee_of(const Type& type) {
+  if (const auto* pointer = std::get_if<Pointer>(&type)) {
+    return pointer->to;
+  }
+  const auto* reference = std::get_if<Reference>(&type);
+  return reference == nullptr ? no_type : reference->to;
+}
+
 namespace {
 
 /// Walks from a type inwards, one node a visit: either `next` is what the node is made of, or the result is final.

@@ -139,7 +139,8 @@ struct Field {
   Location location;
 };
 
-/// One argument of a template: a type, or else a value, template or pack as it is spelled. Exactly one is set.
+/// One argument of a template: a type, or else a value, template or pack as it is spelled, which may be empty. Never
+/// both.
 struct TemplateArgument {
   std::optional<TypeId> type;
   Text value;

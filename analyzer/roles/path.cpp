@@ -45,6 +45,17 @@ std::string step_word(const Comparison& comparison, const Roles& roles, const Us
       const auto members = flat_members(*pairing.new_side, pairing.at(record.pair).new_id);
       return "." + std::string(usage.index < members.size() ? members[usage.index].name : Text());
     }
+    case StepKind::thrown:
+      return "thrown";
+    case StepKind::object:
+      return "this";
+    case StepKind::base:
+      return "base";
+    case StepKind::slot:
+      return "virtual function";
+    case StepKind::derived:
+      return "derived class";
+    case StepKind::argument:
     case StepKind::inside:
       return {};
   }

@@ -5,9 +5,12 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "analyzer/compare/classes.h"
 #include "analyzer/compare/members.h"
 #include "analyzer/compare/words.h"
+#include "analyzer/roles/classes.h"
 #include "analyzer/roles/declared.h"
+#include "analyzer/roles/library_types.h"
 #include "analyzer/roles/parameters.h"
 
 namespace abigate {
@@ -26,17 +29,24 @@ Position made_by(Side side) {
   return position;
 }
 
+/// A function that has a name in both versions: a symbol, or what stands in a slot of a virtual table.
+struct NamedFunction {
+  const Function* before = nullptr;  ///< null for a function pointer
+  const Function* after = nullptr;
+  bool operator==(const NamedFunction&) const = default;
+};
+
 /// A function type and who implements it: visited once each.
 struct FunctionKey {
   PairId pair;
   Side implementer;
-  std::uint32_t symbol;  ///< names of parameters differ from symbol to symbol; no_usage for a function pointer
-  PairId owner;          ///< the record that holds the function pointer
+  NamedFunction named;  ///< names of parameters differ from function to function
+  PairId owner;         ///< the record that holds the function pointer
   bool operator==(const FunctionKey&) const = default;
 };
 struct FunctionKeyHash {
   std::size_t operator()(const FunctionKey& key) const {
-    return (std::size_t{index_of(key.pair)} << 33U) ^ (std::size_t{key.symbol} << 1U) ^
+    return (std::size_t{index_of(key.pair)} << 33U) ^ std::hash<const Function*>{}(key.named.after) ^
            (std::size_t{index_of(key.owner)} << 12U) ^ static_cast<std::size_t>(key.implementer);
   }
 };
@@ -47,6 +57,7 @@ class Walk {
       : pairing_(comparison.pairing),
         old_(*comparison.pairing.old_side),
         new_(*comparison.pairing.new_side),
+        classes_(comparison),
         roles_(roles),
         delivered_(comparison.pairing.pairs.size()) {}
 
@@ -93,7 +104,11 @@ class Walk {
       Usage usage;
       usage.step = StepKind::function;
       usage.index = i;
-      enqueue_function(peel(pairing_, pair.type), role.defined_by, usage, i);
+      enqueue_function(peel(pairing_, pair.type), role.defined_by, usage,
+                       {&old_.graph.functions[pair.old_index], &function});
+    }
+    for (const PairId pair : pairing_.thrown) {
+      enqueue(pair, made_by(roles_.released_by), no_usage, StepKind::thrown, 0, true);
     }
     for (std::uint32_t i = 0; i < pairing_.variables.size(); ++i) {
       variable(i);
@@ -163,6 +178,8 @@ class Walk {
   void enqueue(PairId pair, Position position, std::uint32_t parent, StepKind step, std::uint32_t index, bool direct,
                Text guard_argument = {}) {
     const PairId inner = peel(pairing_, pair);
+    position.derived = classes_.is_derived_from(inner);
+    position.destroyed = position.destroyed || classes_.is_deleted_inline(inner);
     if (direct || std::holds_alternative<Enum>(new_.graph.at(pairing_.at(inner).new_id))) {
       apply_declared(inner, position);
     }
@@ -221,6 +238,10 @@ class Walk {
       record(at, usage);
       return;
     }
+    if (const auto* foreign = std::get_if<Foreign>(&after)) {
+      library_type(at, usage, *foreign);
+      return;
+    }
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
       switch (edge.kind) {
         case EdgeKind::target:
@@ -241,6 +262,11 @@ class Walk {
         case EdgeKind::field:
         case EdgeKind::result:
         case EdgeKind::parameter:
+        case EdgeKind::object:
+        case EdgeKind::base:
+        case EdgeKind::slot:
+        case EdgeKind::argument:
+        case EdgeKind::derived:
           // A function type itself is entered by enqueue_function, from the pointer or the symbol.
           break;
       }
@@ -251,9 +277,7 @@ class Walk {
   void pointee(PairId to, const Position& from, std::uint32_t parent, bool counted) {
     const PairId inner = peel(pairing_, to);
     if (std::holds_alternative<FunctionType>(new_.graph.at(pairing_.at(inner).new_id))) {
-      Usage usage;
-      usage.parent = parent;
-      enqueue_function(inner, from.fills, usage, no_usage);
+      enqueue_function(inner, from.fills, inside_of(parent), {});
       return;
     }
     Position position = made_by(from.fills);
@@ -267,6 +291,52 @@ class Walk {
     enqueue(to, position, parent, StepKind::inside, 0, true);
   }
 
+  /// What a template of the standard library does with what it is made of.
+  void library_type(std::uint32_t at, const Usage& usage, const Foreign& type) {
+    for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
+      Position position = usage.position;
+      switch (argument_use(type.template_name, edge.new_index)) {
+        case ArgumentUse::inside:
+          enqueue(edge.to, position, at, StepKind::argument, edge.new_index, false);
+          break;
+        case ArgumentUse::element:
+          position.array = true;
+          enqueue(edge.to, position, at, StepKind::argument, edge.new_index, false);
+          break;
+        case ArgumentUse::shared:
+          pointee(edge.to, position, at, false);
+          break;
+        case ArgumentUse::owned:
+          owned(edge.to, position, at, type);
+          break;
+        case ArgumentUse::callback:
+          enqueue_function(peel(pairing_, edge.to), position.fills, inside_of(at), {});
+          break;
+        case ArgumentUse::aside:
+          break;
+      }
+    }
+  }
+
+  static Usage inside_of(std::uint32_t parent) {
+    Usage usage;
+    usage.parent = parent;
+    return usage;
+  }
+
+  /// Whoever holds the pointer in the end destroys what one side made; through a virtual destructor the maker does.
+  void owned(PairId to, const Position& from, std::uint32_t parent, const Foreign& pointer) {
+    const PairId inner = peel(pairing_, to);
+    const bool handed_over = from.copied && deletes_by_default(new_.graph, pointer);
+    Position position = made_by(from.fills);
+    position.uses = from.uses;
+    position.delivered = from.delivered;
+    position.evidence = from.evidence;
+    position.produces = Sides::both();
+    position.destroyed = handed_over && !classes_.has_virtual_destructor(inner);
+    enqueue(to, position, parent, StepKind::argument, 0, true);
+  }
+
   void record(std::uint32_t at, const Usage& usage) {
     const Pair& pair = pairing_.at(usage.pair);
     const auto& before = std::get<Record>(old_.graph.at(pair.old_id));
@@ -277,21 +347,27 @@ class Walk {
     const auto old_counters = counters(old_.graph, olds);
     std::optional<std::uint64_t> last_moved;  // offset in OLD of the last member that sits elsewhere in NEW
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
+      if (edge.kind != EdgeKind::field) {
+        continue;
+      }
       const Member& member = olds[edge.old_index];
       if (member.offset_bits != news[edge.new_index].offset_bits) {
         last_moved = std::max(last_moved.value_or(0), member.offset_bits);
       }
     }
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
+      if (edge.kind != EdgeKind::field) {
+        part_of_class(edge, at, usage, last_moved.has_value(), before.size_bytes == after.size_bytes);
+        continue;
+      }
       const Member& member = olds[edge.old_index];
       const PairId inner = peel(pairing_, edge.to);
-      const auto* pointer = std::get_if<Pointer>(&new_.graph.at(pairing_.at(inner).new_id));
-      const auto* old_pointer = std::get_if<Pointer>(&old_.graph.at(pairing_.at(inner).old_id));
-      if (pointer != nullptr && old_pointer != nullptr) {
+      const TypeId pointee_type = pointee_of(new_.graph.at(pairing_.at(inner).new_id));
+      if (pointee_type != no_type && is_address(old_.graph.at(pairing_.at(inner).old_id))) {
         Position from = usage.position;
         from.delivered = false;
         enqueue(edge.to, from, at, StepKind::field, edge.new_index, false);
-        const bool to_function = std::holds_alternative<FunctionType>(new_.graph.at(peel(new_.graph, pointer->to)));
+        const bool to_function = std::holds_alternative<FunctionType>(new_.graph.at(peel(new_.graph, pointee_type)));
         if (!to_function &&
             (is_counted(news, new_counters, edge.new_index) || is_counted(olds, old_counters, edge.old_index))) {
           pointee(pairing_.edges_of(inner).front().to, from, at, true);
@@ -307,6 +383,58 @@ class Walk {
       }
       enqueue(edge.to, position, at, StepKind::field, edge.new_index, false, usage.guard_argument);
     }
+  }
+
+  /// A base, a function of the virtual table, a class that derives.
+  void part_of_class(const PairEdge& edge, std::uint32_t at, const Usage& usage, bool members_moved, bool same_size) {
+    Position position = usage.position;
+    position.delivered = false;
+    if (edge.kind == EdgeKind::base) {
+      position.ahead = position.ahead || members_moved;
+      if (same_size) {
+        position.copied = position.array = position.linked = position.destroyed = false;
+      }
+      enqueue(edge.to, position, at, StepKind::base, edge.new_index, false);
+    } else if (edge.kind == EdgeKind::derived) {
+      enqueue(edge.to, usage.position, at, StepKind::derived, 0, true);
+    } else if (edge.kind == EdgeKind::slot) {
+      const PairId function = peel(pairing_, edge.to);
+      Usage step;
+      step.parent = at;
+      step.step = StepKind::slot;
+      enqueue_function(function, usage.position.fills, step, named_in_slot(usage.pair, edge));
+    }
+  }
+
+  /// The functions of a slot, for the names of their parameters.
+  NamedFunction named_in_slot(PairId record, const PairEdge& edge) {
+    auto& names = slot_names_[index_of(record)];
+    if (names.empty()) {
+      const auto& before = std::get<Record>(old_.graph.at(pairing_.at(record).old_id));
+      const auto& after = std::get<Record>(new_.graph.at(pairing_.at(record).new_id));
+      for (const TableMatch& table : match_tables(old_.graph, before, new_.graph, after)) {
+        for (const IndexPair& match : table.both) {
+          const Slot& old_slot = *table.olds[match.old_index].slot;
+          const Slot& new_slot = *table.news[match.new_index].slot;
+          if (old_slot.type && new_slot.type) {
+            names.push_back({find(old_.graph, old_slot.linkage_name), find(new_.graph, new_slot.linkage_name)});
+          }
+        }
+      }
+    }
+    std::size_t index = 0;
+    for (const PairEdge& other : pairing_.edges_of(record)) {
+      if (&other == &edge) {
+        break;
+      }
+      index += other.kind == EdgeKind::slot ? 1 : 0;
+    }
+    const NamedFunction named = index < names.size() ? names[index] : NamedFunction{};
+    return named.before != nullptr && named.after != nullptr ? named : NamedFunction{};
+  }
+  static const Function* find(const Graph& graph, Text linkage_name) {
+    const auto found = std::ranges::lower_bound(graph.functions, linkage_name, {}, &Function::linkage_name);
+    return found != graph.functions.end() && found->linkage_name == linkage_name ? &*found : nullptr;
   }
 
   /// Some parameter takes back how many elements the result has.
@@ -352,7 +480,7 @@ class Walk {
     PairId pair;
     Side implementer;
     std::uint32_t usage;
-    std::uint32_t symbol;
+    NamedFunction named;
     PairId owner;
   };
 
@@ -365,14 +493,14 @@ class Walk {
     return is_member ? roles_.usages[roles_.usages[place].parent].pair : no_pair;
   }
 
-  void enqueue_function(PairId pair, Side implementer, Usage usage, std::uint32_t symbol) {
-    const PairId owner = symbol == no_usage && usage.step == StepKind::inside ? owner_of(usage.parent) : no_pair;
-    if (!seen_functions_.insert({pair, implementer, symbol, owner}).second) {
+  void enqueue_function(PairId pair, Side implementer, Usage usage, NamedFunction named) {
+    const PairId owner = named.after == nullptr && usage.step == StepKind::inside ? owner_of(usage.parent) : no_pair;
+    if (!seen_functions_.insert({pair, implementer, named, owner}).second) {
       return;
     }
     usage.pair = pair;
     usage.position = made_by(implementer);
-    functions_.push_back({pair, implementer, static_cast<std::uint32_t>(roles_.usages.size()), symbol, owner});
+    functions_.push_back({pair, implementer, static_cast<std::uint32_t>(roles_.usages.size()), named, owner});
     add(usage);
   }
 
@@ -380,9 +508,8 @@ class Walk {
     const Side callee = function.implementer;
     const Side caller = other(callee);
     ParameterNames names;
-    if (function.symbol != no_usage) {
-      const SymbolPair& pair = pairing_.functions[function.symbol];
-      names = {&old_.graph.functions[pair.old_index], &new_.graph.functions[pair.new_index], &old_.graph, &new_.graph};
+    if (function.named.after != nullptr) {
+      names = {function.named.before, function.named.after, &old_.graph, &new_.graph};
     }
     const auto* before = std::get_if<FunctionType>(&old_.graph.at(pairing_.at(function.pair).old_id));
     if (before == nullptr) {
@@ -394,15 +521,56 @@ class Walk {
         const bool by_pointer = leads_to_pointer(edge.to);
         position.copied = !by_pointer;
         position.repassed = !by_pointer && travels_otherwise(function.pair, 0);
-        position.delivered = by_pointer;
+        position.delivered = by_pointer || is_smart_pointer(edge.to);
         if (by_pointer && counts_a_result(names) && !pairing_.edges_of(peel(pairing_, edge.to)).empty()) {
           pointee(pairing_.edges_of(peel(pairing_, edge.to)).front().to, position, function.usage, true);
         }
         enqueue(edge.to, position, function.usage, StepKind::result, 0, false);
+      } else if (edge.kind == EdgeKind::object) {
+        object(edge.to, function, caller);
       } else {
         parameter(edge, names, *before, function, caller);
       }
     }
+  }
+
+  bool is_smart_pointer(PairId id) const {
+    const auto* type = std::get_if<Foreign>(&new_.graph.at(pairing_.at(peel(pairing_, id)).new_id));
+    return type != nullptr && abigate::is_smart_pointer(*type);
+  }
+
+  /// The object on which a method is called. Who calls the constructor allocates it, who defines the constructor fills
+  /// it. An object of a class that nobody constructs by name comes from whoever delivers it.
+  void object(PairId to, const PendingFunction& function, Side caller) {
+    const Side callee = other(caller);
+    const PairId inner = peel(pairing_, to);
+    if (function.named.after == nullptr || roles_.usages[function.usage].step != StepKind::function) {
+      return;  // of a virtual table: its object is where the walk came from
+    }
+    const auto put = [&](Position position) { enqueue(to, position, function.usage, StepKind::object, 0, true); };
+    switch (classes_.construction(inner)) {
+      case Construction::exported: {
+        Position position = made_by(callee);
+        position.allocates = caller;
+        position.produces = Sides::both();
+        put(position);
+        return;
+      }
+      case Construction::inlined: {
+        Position position = made_by(caller);
+        position.uses = Sides::both();
+        position.produces = Sides::both();
+        put(position);
+        return;
+      }
+      case Construction::none:
+        break;
+    }
+    if (delivered_[index_of(inner)].empty()) {
+      put(made_by(callee));
+      return;
+    }
+    put_delivered(inner, [&](Side side) { put(made_by(side)); });
   }
 
   /// Whether the result (0) or a parameter (from 1) is passed in another way in NEW.
@@ -436,9 +604,7 @@ class Walk {
            std::holds_alternative<Opaque>(new_.graph.at(pairing_.at(id).new_id));
   }
 
-  bool leads_to_pointer(PairId id) const {
-    return std::holds_alternative<Pointer>(new_.graph.at(pairing_.at(peel(pairing_, id)).new_id));
-  }
+  bool leads_to_pointer(PairId id) const { return is_address(new_.graph.at(pairing_.at(peel(pairing_, id)).new_id)); }
 
   void parameter(const PairEdge& edge, const ParameterNames& names, const FunctionType& before,
                  const PendingFunction& function, Side caller) {
@@ -542,10 +708,12 @@ class Walk {
   const Pairing& pairing_;
   const Snapshot& old_;
   const Snapshot& new_;
+  const ClassFacts classes_;
   Roles& roles_;
   std::vector<Sides> delivered_;
   std::unordered_set<FunctionKey, FunctionKeyHash> seen_functions_;
   std::deque<PendingFunction> functions_;
+  std::unordered_map<std::uint32_t, std::vector<NamedFunction>> slot_names_;  ///< per pair of classes, by slot edge
   std::size_t next_place_ = 0;
 };
 

@@ -31,6 +31,7 @@ struct Position {
   bool repassed = false;                       ///< by value, and it travels in another way in NEW
   bool ahead = false;                          ///< embedded in a record whose later members move with it
   bool destroyed = false;                      ///< one side creates it, the other destroys it
+  bool derived = false;                        ///< either side derives classes from it
   bool plain_pointer = false;                  ///< behind a `T *` parameter: the callee may set members
   bool delivered = false;                      ///< a result, or through `T **`
   bool layout_guarded = false;                 ///< inside a record whose declared version tells layouts apart
@@ -41,7 +42,22 @@ struct Position {
 };
 
 /// What the last step of a way was.
-enum class StepKind : std::uint8_t { function, variable, extension, declaration, parameter, result, field, inside };
+enum class StepKind : std::uint8_t {
+  function,
+  variable,
+  extension,
+  declaration,
+  thrown,
+  parameter,
+  result,
+  field,
+  object,  ///< of a method
+  base,
+  slot,      ///< of a virtual table
+  argument,  ///< of a template
+  derived,
+  inside,
+};
 
 inline constexpr std::uint32_t no_usage = 0xffffffffU;
 

@@ -1,0 +1,73 @@
+// What changed in templates, which are known by their tokens only.
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "analyzer/compare/changes.h"
+
+namespace abigate {
+
+namespace {
+
+using Key = std::tuple<Text, TemplateKind>;
+
+std::map<Key, std::vector<const Template*>> by_name(const Graph& graph) {
+  std::map<Key, std::vector<const Template*>> index;
+  for (const Template& node : graph.templates) {
+    if (node.access != Access::private_) {
+      index[{node.name, node.kind}].push_back(&node);
+    }
+  }
+  return index;
+}
+
+void tell(const Comparing& context, ChangeKind kind, const Template* before, const Template* after) {
+  Change change;
+  change.kind = kind;
+  change.subject = std::string((after != nullptr ? after : before)->name);
+  change.old_location = before != nullptr ? before->location : Location{};
+  change.new_location = after != nullptr ? after->location : Location{};
+  context.changes.push_back(std::move(change));
+}
+
+/// Overloads of one name: those of one declaration belong together, and one that is left with the only other one.
+void compare_overloads(const Comparing& context, std::vector<const Template*> olds, std::vector<const Template*> news) {
+  std::erase_if(olds, [&](const Template* before) {
+    const auto same = std::ranges::find(news, before->declaration, &Template::declaration);
+    if (same == news.end()) {
+      return false;
+    }
+    if ((*same)->body != before->body) {
+      tell(context, ChangeKind::template_body_changed, before, *same);
+    }
+    news.erase(same);
+    return true;
+  });
+  if (olds.size() == 1 && news.size() == 1) {
+    tell(context, ChangeKind::template_declaration_changed, olds.front(), news.front());
+    return;
+  }
+  for (const Template* before : olds) {
+    tell(context, ChangeKind::template_removed, before, nullptr);
+  }
+  for (const Template* after : news) {
+    tell(context, ChangeKind::template_added, nullptr, after);
+  }
+}
+
+}  // namespace
+
+void compare_templates(const Comparing& context) {
+  auto olds = by_name(context.old_graph());
+  auto news = by_name(context.new_graph());
+  for (auto& [key, overloads] : olds) {
+    compare_overloads(context, overloads, news[key]);
+    news.erase(key);
+  }
+  for (auto& [key, overloads] : news) {
+    compare_overloads(context, {}, overloads);
+  }
+}
+
+}  // namespace abigate

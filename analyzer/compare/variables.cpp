@@ -1,0 +1,92 @@
+// What changed in variables, beyond the types that they name.
+#include "analyzer/compare/changes.h"
+#include "analyzer/compare/difference.h"
+
+namespace abigate {
+
+namespace {
+
+/// Whether a user can link against it.
+bool is_exported(const Variable& variable) { return variable.visibility != Visibility::hidden && !variable.inlined; }
+
+template <class Symbol>
+Change symbol_change(ChangeKind kind, const Symbol& named) {
+  Change change;
+  change.kind = kind;
+  change.subject = std::string(named.name);
+  return change;
+}
+
+void compare_variable(const Comparing& context, const SymbolPair& pair) {
+  const Variable& before = context.old_graph().variables[pair.old_index];
+  const Variable& after = context.new_graph().variables[pair.new_index];
+  const auto add = [&](ChangeKind kind) -> Change& {
+    Change change = symbol_change(kind, after);
+    change.old_symbol = pair.old_index;
+    change.new_symbol = pair.new_index;
+    change.old_location = before.location;
+    change.new_location = after.location;
+    context.changes.push_back(std::move(change));
+    return context.changes.back();
+  };
+  if (!is_exported(before) || !is_exported(after)) {
+    if (is_exported(before)) {
+      add(ChangeKind::variable_removed);
+    } else if (is_exported(after)) {
+      add(ChangeKind::variable_added);
+    }
+    return;
+  }
+  if (pair.by_name) {
+    add_facts(add(ChangeKind::variable_linkage_changed), "linkage_name", std::string(before.linkage_name),
+              std::string(after.linkage_name));
+  }
+  if (before.thread_local_ != after.thread_local_) {
+    add_facts(add(ChangeKind::variable_thread_local_changed), "thread_local", before.thread_local_,
+              after.thread_local_);
+  }
+  if (before.weak != after.weak) {
+    add_facts(add(ChangeKind::symbol_binding_changed), "weak", before.weak, after.weak);
+  }
+  if (const auto difference = pair.type == no_pair ? std::nullopt : difference_at(context.pairing, pair.type)) {
+    const auto* was_array = std::get_if<Array>(&context.old_graph().at(peel(context.old_graph(), before.type)));
+    if (difference->relation == Relation::array_length && was_array != nullptr && !was_array->count) {
+      return;  // users of `T name[]` never knew how many there are
+    }
+    Change& change = add(ChangeKind::variable_type_changed);
+    change.relation = difference->relation;
+    change.behind_pointer = difference->behind_pointer;
+    change.attributes.emplace_back("in-memory");
+    add_facts(change, "type", spelled(context.old_graph(), before.type), spelled(context.new_graph(), after.type));
+  }
+}
+
+}  // namespace
+
+void compare_variables(const Comparing& context) {
+  for (const SymbolPair& pair : context.pairing.variables) {
+    compare_variable(context, pair);
+  }
+  for (const std::uint32_t i : context.pairing.variables_removed) {
+    const Variable& variable = context.old_graph().variables[i];
+    if (is_exported(variable)) {
+      Change change = symbol_change(ChangeKind::variable_removed, variable);
+      change.old_symbol = i;
+      change.old_location = variable.location;
+      change.old_facts.push_back({"type", spelled(context.old_graph(), variable.type)});
+      context.changes.push_back(std::move(change));
+    }
+  }
+  for (const std::uint32_t i : context.pairing.variables_added) {
+    const Variable& variable = context.new_graph().variables[i];
+    if (is_exported(variable)) {
+      Change change = symbol_change(ChangeKind::variable_added, variable);
+      change.new_symbol = i;
+      change.new_location = variable.location;
+      change.new_facts.push_back({"type", spelled(context.new_graph(), variable.type)});
+      context.changes.push_back(std::move(change));
+    }
+  }
+}
+
+}  // namespace abigate

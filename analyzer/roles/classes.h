@@ -1,0 +1,37 @@
+// What the roles need to know about C++ classes: who can construct them, who derives from them, what code deletes them.
+#pragma once
+
+#include <vector>
+
+#include "analyzer/compare/compare.h"
+
+namespace abigate {
+
+/// How code of the other side gets an object of a class.
+enum class Construction : std::uint8_t {
+  none,      ///< it does not: a factory, or nobody
+  inlined,   ///< by a constructor that it compiles itself, or implicitly
+  exported,  ///< by a constructor that the defining side exports
+};
+
+/// Facts per pair of classes, of both versions united.
+class ClassFacts {
+ public:
+  explicit ClassFacts(const Comparison& comparison);
+
+  Construction construction(PairId pair) const { return construction_[index_of(pair)]; }
+  /// Abstract, or a base of another class of the interface.
+  bool is_derived_from(PairId pair) const { return derived_from_[index_of(pair)]; }
+  /// Inline code of the interface deletes an object of this class, and not through its virtual table.
+  bool is_deleted_inline(PairId pair) const { return deleted_[index_of(pair)]; }
+  /// The maker's own code destroys an object of the class that is deleted through a base or by its users.
+  bool has_virtual_destructor(PairId pair) const;
+
+ private:
+  const Pairing& pairing_;
+  std::vector<Construction> construction_;
+  std::vector<bool> derived_from_;
+  std::vector<bool> deleted_;
+};
+
+}  // namespace abigate
