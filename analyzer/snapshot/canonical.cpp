@@ -123,6 +123,7 @@ struct SortSets {
   void operator()(Record& r) const {
     sort_set(r.attributes);
     sort_set(r.friends);
+    sort_set(r.special_members);
     for (Field& f : r.fields) {
       sort_set(f.attributes);
     }

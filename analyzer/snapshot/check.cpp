@@ -100,7 +100,45 @@ struct SizeCheck {
         return too_large(fmt::format("/fields/{}/offset_bits", i), r.fields[i].offset_bits, most);
       }
     }
-    return set(r.size_bytes);
+    std::optional<Problem> problem = check_bases("/bases", r.bases);
+    if (!problem) {
+      problem = check_bases("/virtual_bases", r.virtual_bases);
+    }
+    for (std::size_t i = 0; i < r.vtables.size() && !problem; ++i) {
+      problem = check_vtable(fmt::format("/vtables/{}", i), r.vtables[i]);
+    }
+    if (!problem && r.data_size_bytes > max_size_bytes) {
+      problem = too_large("/data_size_bytes", r.data_size_bytes, max_size_bytes);
+    }
+    if (!problem && r.nv_size_bytes > max_size_bytes) {
+      problem = too_large("/nv_size_bytes", r.nv_size_bytes, max_size_bytes);
+    }
+    return problem ? problem : set(r.size_bytes);
+  }
+
+  std::optional<Problem> check_bases(std::string_view member, const std::vector<Base>& bases) const {
+    for (std::size_t i = 0; i < bases.size(); ++i) {
+      const std::uint64_t most = max_size_bytes - size(bases[i].type);
+      if (bases[i].offset_bytes > most) {
+        return too_large(fmt::format("{}/{}/offset_bytes", member, i), bases[i].offset_bytes, most);
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Problem> check_vtable(const std::string& member, const Vtable& table) const {
+    if (table.base_offset_bytes > max_size_bytes) {
+      return too_large(member + "/base_offset_bytes", table.base_offset_bytes, max_size_bytes);
+    }
+    constexpr auto most = static_cast<std::int64_t>(max_size_bytes);
+    for (std::size_t i = 0; i < table.slots.size(); ++i) {
+      const Wide offset_bytes = table.slots[i].offset_bytes;
+      if (offset_bytes < -most || offset_bytes > most) {
+        return Problem{type_pointer(id, fmt::format("{}/slots/{}/offset_bytes", member, i)),
+                       fmt::format("expected a number from {} to {}, found {}", -most, most, offset_bytes)};
+      }
+    }
+    return std::nullopt;
   }
 };
 
@@ -132,23 +170,91 @@ std::vector<TypeId> peel_all(const Graph& graph, const std::vector<TypeId>& inne
   return peeled;
 }
 
-std::optional<Problem> find_kind_problem(const Graph& graph, TypeId id, const std::vector<TypeId>& peeled) {
-  if (const auto* enumeration = std::get_if<Enum>(&graph.at(id))) {
-    const Type& underlying = graph.at(peeled[index_of(enumeration->underlying)]);
-    if (!std::holds_alternative<Builtin>(underlying) && !std::holds_alternative<Unmodelled>(underlying)) {
-      return Problem{type_pointer(id, "/underlying"), fmt::format("expected a builtin type, found \"{}\"",
-                                                                  printable(graph.key(enumeration->underlying)))};
-    }
+struct KindCheck {
+  const Graph& graph;
+  const std::vector<TypeId>& peeled;
+  TypeId id;
+
+  const Type& of(TypeId part) const { return graph.at(peeled[index_of(part)]); }
+
+  Problem problem(std::string_view member, std::string_view expected, TypeId found) const {
+    return {type_pointer(id, member), fmt::format("expected {}, found \"{}\"", expected, printable(graph.key(found)))};
   }
-  if (const auto* function = std::get_if<FunctionType>(&graph.at(id))) {
-    if (!function->passing.empty() && function->passing.size() != function->parameters.size() + 1) {
+
+  std::optional<Problem> must_be_class(std::string_view member, TypeId part) const {
+    const Type& type = of(part);
+    const bool is_class = std::holds_alternative<Record>(type) || std::holds_alternative<Opaque>(type) ||
+                          std::holds_alternative<Foreign>(type);
+    return is_class ? std::nullopt : std::optional(problem(member, "a class", part));
+  }
+
+  std::optional<Problem> check(const std::vector<TemplateArgument>& arguments) const {
+    const auto both = std::ranges::find_if(
+        arguments, [](const TemplateArgument& argument) { return argument.type && !argument.value.empty(); });
+    if (both == arguments.end()) {
+      return std::nullopt;
+    }
+    return Problem{type_pointer(id, fmt::format("/arguments/{}", both - arguments.begin())),
+                   "expected either a type or a value, found both"};
+  }
+
+  std::optional<Problem> operator()(const Enum& e) const {
+    const Type& underlying = of(e.underlying);
+    const bool known = std::holds_alternative<Builtin>(underlying) || std::holds_alternative<Unmodelled>(underlying);
+    return known ? std::nullopt : std::optional(problem("/underlying", "a builtin type", e.underlying));
+  }
+
+  std::optional<Problem> operator()(const FunctionType& f) const {
+    if (!f.passing.empty() && f.passing.size() != f.parameters.size() + 1) {
       return Problem{type_pointer(id, "/passing"),
                      fmt::format("expected {} elements, for the result and each parameter, found {}",
-                                 function->parameters.size() + 1, function->passing.size())};
+                                 f.parameters.size() + 1, f.passing.size())};
     }
+    return f.object ? must_be_class("/object", *f.object) : std::nullopt;
   }
-  return std::nullopt;
-}
+
+  std::optional<Problem> operator()(const MemberPointer& m) const { return must_be_class("/object", m.object); }
+
+  std::optional<Problem> operator()(const Record& r) const {
+    std::optional<Problem> found = check_bases("/bases", r.bases);
+    if (!found) {
+      found = check_bases("/virtual_bases", r.virtual_bases);
+    }
+    for (std::size_t i = 0; i < r.vtables.size() && !found; ++i) {
+      found = check_slots(i, r.vtables[i].slots);
+    }
+    return found ? found : check(r.arguments);
+  }
+
+  std::optional<Problem> check_bases(std::string_view member, const std::vector<Base>& bases) const {
+    std::optional<Problem> found;
+    for (std::size_t i = 0; i < bases.size() && !found; ++i) {
+      found = must_be_class(fmt::format("{}/{}/type", member, i), bases[i].type);
+    }
+    return found;
+  }
+
+  std::optional<Problem> check_slots(std::size_t table, const std::vector<Slot>& slots) const {
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      if (slots[i].type && !std::holds_alternative<FunctionType>(of(*slots[i].type))) {
+        return problem(fmt::format("/vtables/{}/slots/{}/type", table, i), "a function type", *slots[i].type);
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Problem> operator()(const Opaque& o) const { return check(o.arguments); }
+  std::optional<Problem> operator()(const Foreign& f) const { return check(f.arguments); }
+  std::optional<Problem> operator()(const Builtin&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Pointer&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Array&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Vector&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Qualified&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Atomic&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Unmodelled&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Typedef&) const { return std::nullopt; }
+  std::optional<Problem> operator()(const Reference&) const { return std::nullopt; }
+};
 
 std::optional<Problem> find_function_problem(const Graph& graph, std::size_t index, const std::vector<TypeId>& peeled) {
   const Function& function = graph.functions[index];
@@ -209,7 +315,7 @@ std::optional<Problem> find_problem(const Snapshot& snapshot) {
   }
   const std::vector<TypeId> peeled = peel_all(graph, innermost_first.order);
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (auto problem = find_kind_problem(graph, TypeId{i}, peeled)) {
+    if (auto problem = std::visit(KindCheck{graph, peeled, TypeId{i}}, graph.types[i].node)) {
       return problem;
     }
   }

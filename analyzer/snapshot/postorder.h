@@ -12,7 +12,8 @@ namespace abigate {
 /// Which edges count.
 enum class Edges : std::uint8_t {
   spelling,  ///< what an unnamed type or typedef is spelled with; records, enums and the like have none
-  by_value,  ///< what a type contains, or names: all but the edges of pointers and function types
+  by_value,  ///< what a type contains, or names: all but what pointers, references and function types lead to, and the
+             ///< template arguments and virtual tables of records
   all,
 };
 

@@ -22,10 +22,17 @@ Location* find_constant(std::vector<Constant>& constants, std::string_view name,
 }
 
 Location* find_template(std::vector<Template>& templates, std::string_view name, std::string_view own_name) {
-  const auto [begin, end] = std::ranges::equal_range(templates, name, std::less{}, &Template::name);
-  const auto found =
-      std::find_if(begin, end, [&](const Template& one) { return template_place_name(one) == own_name; });
-  return found == end ? nullptr : &found->location;
+  const std::size_t blank = std::min(own_name.find(' '), own_name.size());
+  const auto kind = enum_from<TemplateKind>(own_name.substr(0, blank));
+  if (!kind || blank == own_name.size()) {
+    return nullptr;
+  }
+  const std::tuple wanted(name, *kind, own_name.substr(blank + 1));
+  const auto found = std::ranges::lower_bound(templates, wanted, std::less{}, [](const Template& one) {
+    return std::tuple(one.name, one.kind, one.declaration);
+  });
+  const bool same = found != templates.end() && std::tuple(found->name, found->kind, found->declaration) == wanted;
+  return same ? &found->location : nullptr;
 }
 
 }  // namespace

@@ -62,6 +62,11 @@ Json schema_of() {
     return {{"$ref", "#/$defs/relative_location"}};
   } else if constexpr (Named<Value>) {
     return words(Names<Value>::list);
+  } else if constexpr (std::is_same_v<Value, TemplateArgument>) {
+    Json argument = object_of<Value>();
+    argument["description"] = "A type, or else a value as it is spelled; neither: a value of empty spelling.";
+    argument["not"] = {{"required", {"type", "value"}}};
+    return argument;
   } else if constexpr (Described<Value>) {
     return object_of<Value>();
   } else if constexpr (is_vector<Value>) {

@@ -1,5 +1,5 @@
 // Any bytes: reading either refuses them, or gives a snapshot that is written, read and hashed without trouble.
-// Start from tests/golden/snapshots.
+// Start from tests/golden/snapshots and what write-sample-snapshot writes.
 #include <cstdlib>
 #include <string>
 

@@ -40,7 +40,11 @@ TypeId record(Snapshot& snapshot, std::string_view name, std::initializer_list<M
 
 Function& function(Snapshot& snapshot, std::string_view name, TypeId type, Location location = {});
 
-/// Every kind of node, symbol, constant and declaration, with every member away from its default somewhere.
+/// Every kind of node, symbol, constant and declaration of C, with every member away from its default somewhere.
 Snapshot everything();
+
+/// An interface in C++: every kind of node and symbol that C has not, likewise. The layout is what the Itanium ABI
+/// gives, but for members that no real class has together.
+Snapshot everything_cxx();
 
 }  // namespace abigate::sample
