@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "analyzer/compare/classes.h"
+
 namespace abigate {
 
 namespace {
@@ -45,7 +47,32 @@ std::unordered_map<Text, Construction> constructors(const Graph& graph) {
   return found;
 }
 
+const Function* find(const Graph& graph, Text linkage_name) {
+  const auto found = std::ranges::lower_bound(graph.functions, linkage_name, {}, &Function::linkage_name);
+  return found != graph.functions.end() && found->linkage_name == linkage_name ? &*found : nullptr;
+}
+
 }  // namespace
+
+std::vector<NamedFunction> functions_in_slots(const Pairing& pairing, PairId classes) {
+  const Graph& olds = pairing.old_side->graph;
+  const Graph& news = pairing.new_side->graph;
+  const auto& before = std::get<Record>(olds.at(pairing.at(classes).old_id));
+  const auto& after = std::get<Record>(news.at(pairing.at(classes).new_id));
+  std::vector<NamedFunction> functions;
+  // The edges stand in the order of the matches.
+  for (const TableMatch& table : match_tables(olds, before, news, after)) {
+    for (const IndexPair& match : table.both) {
+      const Slot& old_slot = *table.olds[match.old_index].slot;
+      const Slot& new_slot = *table.news[match.new_index].slot;
+      if (old_slot.type && new_slot.type) {
+        const NamedFunction named{find(olds, old_slot.linkage_name), find(news, new_slot.linkage_name)};
+        functions.push_back(named.before != nullptr && named.after != nullptr ? named : NamedFunction{});
+      }
+    }
+  }
+  return functions;
+}
 
 ClassFacts::ClassFacts(const Comparison& comparison)
     : pairing_(comparison.pairing),

@@ -7,6 +7,17 @@
 
 namespace abigate {
 
+/// A function that has a name in both versions: a symbol, or what stands in a slot of a virtual table.
+struct NamedFunction {
+  const Function* before = nullptr;  ///< null for a function pointer
+  const Function* after = nullptr;
+  bool operator==(const NamedFunction&) const = default;
+};
+
+/// For each slot edge of a pair of classes the functions that stand there, for the names of their parameters; both null
+/// where a header declares none.
+std::vector<NamedFunction> functions_in_slots(const Pairing& pairing, PairId classes);
+
 /// How code of the other side gets an object of a class.
 enum class Construction : std::uint8_t {
   none,      ///< it does not: a factory, or nobody

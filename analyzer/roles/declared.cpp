@@ -97,6 +97,36 @@ void collect_declared(const Comparison& comparison, Roles& roles) {
   std::ranges::sort(roles.declared, {}, &DeclaredRole::pair);
 }
 
+void apply_declared(const DeclaredRole* role, Position& position) {
+  if (role == nullptr) {
+    return;
+  }
+  position.array = position.array || role->array;
+  if (role->made_by) {
+    const Position base = made_by(*role->made_by);
+    position.allocates = base.allocates;
+    position.fills = role->filled_by.value_or(*role->made_by);
+    position.uses = role->used_by.value_or(
+        role->filled_by && *role->filled_by != *role->made_by ? Sides::of(*role->made_by) : base.uses);
+    position.produces = Sides::of(position.fills);
+    // Both use it: the other side writes members that the maker reads.
+    position.plain_pointer = position.uses == Sides::both();
+    position.evidence = RoleEvidence::declared;
+  } else if (role->filled_by) {
+    position.fills = *role->filled_by;
+    position.produces = Sides::of(*role->filled_by);
+    position.evidence = RoleEvidence::declared;
+  }
+  if (role->used_by && !role->made_by) {
+    position.uses = *role->used_by;
+    position.evidence = RoleEvidence::declared;
+  }
+  position.destroyed = position.destroyed || (role->destroyed_by && *role->destroyed_by != position.allocates);
+  if (role->guard && role->guard->check == GuardCheck::layout) {
+    position.layout_guarded = true;
+  }
+}
+
 SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by) {
   SymbolRole role;
   role.defined_by = released_by;

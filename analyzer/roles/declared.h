@@ -9,4 +9,7 @@ namespace abigate {
 /// looks at every name.
 void collect_declared(const Comparison& comparison, Roles& roles);
 
+/// What a declaration says of a type counts before what positions say; null changes nothing.
+void apply_declared(const DeclaredRole* role, Position& position);
+
 }  // namespace abigate

@@ -1,5 +1,6 @@
 #include "analyzer/roles/parameters.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "analyzer/compare/words.h"
@@ -26,8 +27,8 @@ bool is_wide_integer(const Graph& graph, TypeId id) {
 /// An integer, or a pointer to one through which a count comes back.
 bool can_count(const Graph& graph, TypeId id) {
   const Type& node = graph.at(peel(graph, id));
-  if (const auto* pointer = std::get_if<Pointer>(&node)) {
-    return is_integer(graph, pointer->to);
+  if (const TypeId to = pointee_of(node); to != no_type) {
+    return is_integer(graph, to);
   }
   return is_integer(graph, id);
 }
@@ -81,6 +82,38 @@ std::optional<std::size_t> count_parameter(const ParameterNames& names, std::uin
 
 bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters) {
   return count_parameter(names, i, parameters).has_value();
+}
+
+bool counts_result(const ParameterNames& names) {
+  const Function* function = names.new_function;
+  const auto* type = function == nullptr
+                         ? nullptr
+                         : std::get_if<FunctionType>(&names.new_graph->at(peel(*names.new_graph, function->type)));
+  for (std::size_t k = 0; type != nullptr && k < type->parameters.size() && k < function->parameters.size(); ++k) {
+    if (is_address(names.new_graph->at(peel(*names.new_graph, type->parameters[k]))) &&
+        is_count_name(function->parameters[k].name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<std::uint32_t> counting_members(const Graph& graph, const std::vector<Member>& members) {
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 0; i < members.size(); ++i) {
+    if (is_integer(graph, members[i].type) && (is_count_name(members[i].name) || is_length_name(members[i].name))) {
+      found.push_back(i);
+    }
+  }
+  return found;
+}
+
+bool is_counted_member(const std::vector<Member>& members, const std::vector<std::uint32_t>& counters,
+                       std::uint32_t i) {
+  return std::ranges::any_of(counters, [&](std::uint32_t k) {
+    const bool beside = k + 1 == i || k == i + 1;
+    return (beside || words_of(members[k].name).size() > 1) && counts(members[k].name, members[i].name);
+  });
 }
 
 bool is_out_record(const ParameterNames& names, std::uint32_t i) {

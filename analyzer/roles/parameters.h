@@ -1,8 +1,12 @@
-// What the parameters of a function say about each other, by name and place: counts, guards, out records.
+// What the parameters of a function, and the members of a record, say about each other by name and place: counts,
+// guards, out records.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
+#include "analyzer/compare/members.h"
 #include "analyzer/model/snapshot.h"
 
 namespace abigate {
@@ -20,6 +24,14 @@ bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::siz
 
 /// The parameter that counts what parameter `i` points to.
 std::optional<std::size_t> count_parameter(const ParameterNames& names, std::uint32_t i, std::size_t parameters);
+
+/// Whether some parameter takes back how many elements the result has.
+bool counts_result(const ParameterNames& names);
+
+/// Members that may count what another points to, as indices.
+std::vector<std::uint32_t> counting_members(const Graph& graph, const std::vector<Member>& members);
+/// A pointer member with a member that counts what it points to: beside it, or named after it.
+bool is_counted_member(const std::vector<Member>& members, const std::vector<std::uint32_t>& counters, std::uint32_t i);
 
 /// Whether parameter `i` is filled whole by the callee.
 bool is_out_record(const ParameterNames& names, std::uint32_t i);

@@ -5,36 +5,19 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "analyzer/compare/classes.h"
 #include "analyzer/compare/members.h"
 #include "analyzer/compare/words.h"
 #include "analyzer/roles/classes.h"
 #include "analyzer/roles/declared.h"
 #include "analyzer/roles/library_types.h"
 #include "analyzer/roles/parameters.h"
+#include "analyzer/roles/passing.h"
 
 namespace abigate {
 
 namespace {
 
 constexpr auto sides = std::to_array({Side::host, Side::plugin});
-
-/// Made, filled and produced by one side, used by the other.
-Position made_by(Side side) {
-  Position position;
-  position.allocates = side;
-  position.fills = side;
-  position.uses = Sides::of(other(side));
-  position.produces = Sides::of(side);
-  return position;
-}
-
-/// A function that has a name in both versions: a symbol, or what stands in a slot of a virtual table.
-struct NamedFunction {
-  const Function* before = nullptr;  ///< null for a function pointer
-  const Function* after = nullptr;
-  bool operator==(const NamedFunction&) const = default;
-};
 
 /// A function type and who implements it: visited once each.
 struct FunctionKey {
@@ -181,7 +164,7 @@ class Walk {
     position.derived = classes_.is_derived_from(inner);
     position.destroyed = position.destroyed || classes_.is_deleted_inline(inner);
     if (direct || std::holds_alternative<Enum>(new_.graph.at(pairing_.at(inner).new_id))) {
-      apply_declared(inner, position);
+      apply_declared(roles_.declared_for(inner), position);
     }
     // Few positions per pair: a list is quicker than a set.
     for (std::uint32_t at = roles_.first_of[index_of(pair)]; at != no_usage; at = roles_.usages[at].next) {
@@ -196,37 +179,6 @@ class Walk {
     usage.next = roles_.first_of[index_of(usage.pair)];
     roles_.first_of[index_of(usage.pair)] = static_cast<std::uint32_t>(roles_.usages.size());
     roles_.usages.push_back(usage);
-  }
-
-  void apply_declared(PairId pair, Position& position) const {
-    const DeclaredRole* role = roles_.declared_for(pair);
-    if (role == nullptr) {
-      return;
-    }
-    position.array = position.array || role->array;
-    if (role->made_by) {
-      const Position base = made_by(*role->made_by);
-      position.allocates = base.allocates;
-      position.fills = role->filled_by.value_or(*role->made_by);
-      position.uses = role->used_by.value_or(
-          role->filled_by && *role->filled_by != *role->made_by ? Sides::of(*role->made_by) : base.uses);
-      position.produces = Sides::of(position.fills);
-      // Both use it: the other side writes members that the maker reads.
-      position.plain_pointer = position.uses == Sides::both();
-      position.evidence = RoleEvidence::declared;
-    } else if (role->filled_by) {
-      position.fills = *role->filled_by;
-      position.produces = Sides::of(*role->filled_by);
-      position.evidence = RoleEvidence::declared;
-    }
-    if (role->used_by && !role->made_by) {
-      position.uses = *role->used_by;
-      position.evidence = RoleEvidence::declared;
-    }
-    position.destroyed = position.destroyed || (role->destroyed_by && *role->destroyed_by != position.allocates);
-    if (role->guard && role->guard->check == GuardCheck::layout) {
-      position.layout_guarded = true;
-    }
   }
 
   void place(std::uint32_t at) {
@@ -343,8 +295,8 @@ class Walk {
     const auto& after = std::get<Record>(new_.graph.at(pair.new_id));
     const auto news = flat_members(new_, pair.new_id);
     const auto olds = pair.relation == Relation::same ? news : flat_members(old_, pair.old_id);
-    const auto new_counters = counters(new_.graph, news);
-    const auto old_counters = counters(old_.graph, olds);
+    const auto new_counters = counting_members(new_.graph, news);
+    const auto old_counters = counting_members(old_.graph, olds);
     std::optional<std::uint64_t> last_moved;  // offset in OLD of the last member that sits elsewhere in NEW
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
       if (edge.kind != EdgeKind::field) {
@@ -355,6 +307,7 @@ class Walk {
         last_moved = std::max(last_moved.value_or(0), member.offset_bits);
       }
     }
+    functions_of_table(at, usage);
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
       if (edge.kind != EdgeKind::field) {
         part_of_class(edge, at, usage, last_moved.has_value(), before.size_bytes == after.size_bytes);
@@ -368,8 +321,8 @@ class Walk {
         from.delivered = false;
         enqueue(edge.to, from, at, StepKind::field, edge.new_index, false);
         const bool to_function = std::holds_alternative<FunctionType>(new_.graph.at(peel(new_.graph, pointee_type)));
-        if (!to_function &&
-            (is_counted(news, new_counters, edge.new_index) || is_counted(olds, old_counters, edge.old_index))) {
+        if (!to_function && (is_counted_member(news, new_counters, edge.new_index) ||
+                             is_counted_member(olds, old_counters, edge.old_index))) {
           pointee(pairing_.edges_of(inner).front().to, from, at, true);
         }
         continue;
@@ -385,7 +338,21 @@ class Walk {
     }
   }
 
-  /// A base, a function of the virtual table, a class that derives.
+  /// The functions of a virtual table are those of the side that made the object.
+  void functions_of_table(std::uint32_t at, const Usage& usage) {
+    const std::vector<NamedFunction> functions = functions_in_slots(pairing_, usage.pair);
+    std::size_t next = 0;
+    for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
+      if (edge.kind == EdgeKind::slot && next < functions.size()) {
+        Usage step;
+        step.parent = at;
+        step.step = StepKind::slot;
+        enqueue_function(peel(pairing_, edge.to), usage.position.fills, step, functions[next++]);
+      }
+    }
+  }
+
+  /// A base, or a class that derives.
   void part_of_class(const PairEdge& edge, std::uint32_t at, const Usage& usage, bool members_moved, bool same_size) {
     Position position = usage.position;
     position.delivered = false;
@@ -397,81 +364,7 @@ class Walk {
       enqueue(edge.to, position, at, StepKind::base, edge.new_index, false);
     } else if (edge.kind == EdgeKind::derived) {
       enqueue(edge.to, usage.position, at, StepKind::derived, 0, true);
-    } else if (edge.kind == EdgeKind::slot) {
-      const PairId function = peel(pairing_, edge.to);
-      Usage step;
-      step.parent = at;
-      step.step = StepKind::slot;
-      enqueue_function(function, usage.position.fills, step, named_in_slot(usage.pair, edge));
     }
-  }
-
-  /// The functions of a slot, for the names of their parameters.
-  NamedFunction named_in_slot(PairId record, const PairEdge& edge) {
-    auto& names = slot_names_[index_of(record)];
-    if (names.empty()) {
-      const auto& before = std::get<Record>(old_.graph.at(pairing_.at(record).old_id));
-      const auto& after = std::get<Record>(new_.graph.at(pairing_.at(record).new_id));
-      for (const TableMatch& table : match_tables(old_.graph, before, new_.graph, after)) {
-        for (const IndexPair& match : table.both) {
-          const Slot& old_slot = *table.olds[match.old_index].slot;
-          const Slot& new_slot = *table.news[match.new_index].slot;
-          if (old_slot.type && new_slot.type) {
-            names.push_back({find(old_.graph, old_slot.linkage_name), find(new_.graph, new_slot.linkage_name)});
-          }
-        }
-      }
-    }
-    std::size_t index = 0;
-    for (const PairEdge& other : pairing_.edges_of(record)) {
-      if (&other == &edge) {
-        break;
-      }
-      index += other.kind == EdgeKind::slot ? 1 : 0;
-    }
-    const NamedFunction named = index < names.size() ? names[index] : NamedFunction{};
-    return named.before != nullptr && named.after != nullptr ? named : NamedFunction{};
-  }
-  static const Function* find(const Graph& graph, Text linkage_name) {
-    const auto found = std::ranges::lower_bound(graph.functions, linkage_name, {}, &Function::linkage_name);
-    return found != graph.functions.end() && found->linkage_name == linkage_name ? &*found : nullptr;
-  }
-
-  /// Some parameter takes back how many elements the result has.
-  bool counts_a_result(const ParameterNames& names) const {
-    const Function* function = names.new_function;
-    const auto* type =
-        function == nullptr ? nullptr : std::get_if<FunctionType>(&new_.graph.at(peel(new_.graph, function->type)));
-    for (std::size_t k = 0; type != nullptr && k < type->parameters.size() && k < function->parameters.size(); ++k) {
-      const bool pointer = std::holds_alternative<Pointer>(new_.graph.at(peel(new_.graph, type->parameters[k])));
-      if (pointer && is_count_name(function->parameters[k].name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// Members that may count what another points to.
-  static std::vector<std::uint32_t> counters(const Graph& graph, const std::vector<Member>& members) {
-    std::vector<std::uint32_t> found;
-    for (std::uint32_t i = 0; i < members.size(); ++i) {
-      const auto* type = std::get_if<Builtin>(&graph.at(peel(graph, members[i].type)));
-      const bool integer = type != nullptr &&
-                           (type->encoding == Encoding::signed_integer || type->encoding == Encoding::unsigned_integer);
-      if (integer && (is_count_name(members[i].name) || is_length_name(members[i].name))) {
-        found.push_back(i);
-      }
-    }
-    return found;
-  }
-
-  /// A pointer member with a member that counts what it points to: beside it, or named after it.
-  static bool is_counted(const std::vector<Member>& members, const std::vector<std::uint32_t>& counters,
-                         std::uint32_t i) {
-    return std::ranges::any_of(counters, [&](std::uint32_t k) {
-      const bool beside = k + 1 == i || k == i + 1;
-      return (beside || words_of(members[k].name).size() > 1) && counts(members[k].name, members[i].name);
-    });
   }
 
   // ---- functions ----
@@ -520,9 +413,9 @@ class Walk {
         Position position = made_by(callee);
         const bool by_pointer = leads_to_pointer(edge.to);
         position.copied = !by_pointer;
-        position.repassed = !by_pointer && travels_otherwise(function.pair, 0);
+        position.repassed = !by_pointer && travels_otherwise(pairing_, function.pair, 0);
         position.delivered = by_pointer || is_smart_pointer(edge.to);
-        if (by_pointer && counts_a_result(names) && !pairing_.edges_of(peel(pairing_, edge.to)).empty()) {
+        if (by_pointer && counts_result(names) && !pairing_.edges_of(peel(pairing_, edge.to)).empty()) {
           pointee(pairing_.edges_of(peel(pairing_, edge.to)).front().to, position, function.usage, true);
         }
         enqueue(edge.to, position, function.usage, StepKind::result, 0, false);
@@ -573,26 +466,6 @@ class Walk {
     put_delivered(inner, [&](Side side) { put(made_by(side)); });
   }
 
-  /// Whether the result (0) or a parameter (from 1) is passed in another way in NEW.
-  bool travels_otherwise(PairId function, std::size_t i) const {
-    const auto& before = std::get<FunctionType>(old_.graph.at(pairing_.at(function).old_id)).passing;
-    const auto& after = std::get<FunctionType>(new_.graph.at(pairing_.at(function).new_id)).passing;
-    return i < before.size() && i < after.size() && registers(before[i]) != registers(after[i]);
-  }
-
-  /// A way of passing without the width of its integers: each takes a register, however much of it is used.
-  static std::string registers(Text passing) {
-    std::string out;
-    for (std::size_t i = 0; i < passing.size(); ++i) {
-      out += passing[i];
-      const bool integer = passing[i] == 'i' && (i == 0 || passing[i - 1] == ' ' || passing[i - 1] == '{');
-      while (integer && i + 1 < passing.size() && passing[i + 1] >= '0' && passing[i + 1] <= '9') {
-        ++i;
-      }
-    }
-    return out;
-  }
-
   /// The count of what parameter `i` leads to comes back through a pointer of its own.
   bool counted_through_pointer(const ParameterNames& names, std::uint32_t i, const FunctionType& before) const {
     const auto count = count_parameter(names, i, before.parameters.size());
@@ -615,7 +488,7 @@ class Walk {
     if (!leads_to_pointer(value) || pairing_.edges_of(value).empty()) {
       Position position = made_by(caller);
       position.copied = true;
-      position.repassed = travels_otherwise(function.pair, edge.new_index + 1);
+      position.repassed = travels_otherwise(pairing_, function.pair, edge.new_index + 1);
       enqueue(edge.to, position, parent, StepKind::parameter, i, false);
       return;
     }
@@ -713,7 +586,6 @@ class Walk {
   std::vector<Sides> delivered_;
   std::unordered_set<FunctionKey, FunctionKeyHash> seen_functions_;
   std::deque<PendingFunction> functions_;
-  std::unordered_map<std::uint32_t, std::vector<NamedFunction>> slot_names_;  ///< per pair of classes, by slot edge
   std::size_t next_place_ = 0;
 };
 

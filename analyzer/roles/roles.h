@@ -41,6 +41,16 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
+/// Made, filled and produced by one side, used by the other.
+inline Position made_by(Side side) {
+  Position position;
+  position.allocates = side;
+  position.fills = side;
+  position.uses = Sides::of(other(side));
+  position.produces = Sides::of(side);
+  return position;
+}
+
 /// What the last step of a way was.
 enum class StepKind : std::uint8_t {
   function,
