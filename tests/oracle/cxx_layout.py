@@ -58,9 +58,9 @@ class Facts:
     def holds(self, condition, what, optional=False):
         self.facts.append(Fact(what, top=f"static_assert({condition}, {json.dumps(what)});", optional=optional))
 
-    def checks(self, condition, what, before="", optional=False, top=""):
+    def checks(self, condition, what, before="", optional=False, top="", only=None):
         body = f"{before} check({condition}, {json.dumps(what)});"
-        self.facts.append(Fact(what, top=top, body=body, optional=optional))
+        self.facts.append(Fact(what, top=top, body=body, optional=optional, only=only))
 
     def collect(self):
         snapshot = self.snapshot
@@ -185,12 +185,16 @@ class Facts:
         """What follows a subobject tells where it ends, and where it may begin."""
         size = node.get("nv_size_bytes", 0)
         end = max(size, node.get("data_size_bytes", 0))
+        fields = node.get("fields", [])
+        # g++ lets a member begin in the last byte of bit-fields, which ends where their type would.
+        only = "clang++" if fields and "bit_width" in fields[-1] else None
         if not node.get("abstract"):
             self.checks(
                 f"__builtin_offsetof(U{name}, c) == (__is_empty({name}) ? 0 : {end})",
                 f"end of {what} as a member that shares its place",
                 top=f"struct U{name} {{ [[no_unique_address]] {name} x; char c; }};",
                 optional=True,
+                only=only,
             )
         if node.get("tag") == "union" or node.get("final"):
             return

@@ -294,6 +294,10 @@ def result_of(text):
     return ("value", pieces)
 
 
+def shifted(places, by):
+    return {place + by for place in places}
+
+
 def literal(pieces):
     rows = ", ".join("{'%s', %d, %d, %d, %d}" % piece for piece in pieces)
     return f"const piece pieces[] = {{{rows or '{}'}}};"
@@ -326,9 +330,43 @@ class Questions:
         body = f"receive((void *)&plain_{name}); if (!({wanted})) {{ printf(\"%s\\n\", {json.dumps(what)}); ++failures; }}"
         self.facts.append(Fact(what, top=top, body=body, optional=True))
 
-    def size(self, key):
+    def used(self, key, at, size):
+        """The bytes of [at, at + size) that hold something in an object of this type: padding need not travel."""
         node = self.snapshot.types[self.snapshot.peel(key)]
-        return node.get("size_bytes", 0)
+        kind = node["kind"]
+        if kind == "array":
+            element = self.snapshot.size(node["element"])
+            return {n for one in range(node.get("count", 0)) if one * element < at + size
+                    for n in shifted(self.used(node["element"], at - one * element, size), one * element)}
+        if kind == "builtin" and node.get("encoding") == "floating" and node["size_bytes"] == 16:
+            return set(range(max(at, 0), min(at + size, 10)))  # of the x87
+        if kind != "record":
+            return set(range(max(at, 0), min(at + size, self.snapshot.size(key))))
+        found = set()
+        for part in node.get("bases", []):
+            first = part.get("offset_bytes", 0)
+            found |= shifted(self.used(part["type"], at - first, size), first)
+        for field in node.get("fields", []):
+            first = field.get("offset_bits", 0)
+            if "bit_width" in field:
+                whole = range((first + 7) // 8, (first + field["bit_width"]) // 8)
+                found |= {n for n in whole if at <= n < at + size}
+            else:
+                found |= shifted(self.used(field["type"], at - first // 8, size), first // 8)
+        return found
+
+    def visible(self, pieces, key):
+        """The pieces of a value without its padding."""
+        left = []
+        for source, number, start, offset, size in pieces:
+            used = sorted(self.used(key, offset, size))
+            while used:
+                run = 1
+                while run < len(used) and used[run] == used[0] + run:
+                    run += 1
+                left.append((source, number, start + used[0] - offset, used[0], run))
+                used = used[run:]
+        return left
 
     def parameters(self, name, key, node):
         parameters = [self.snapshot.spell(parameter) for parameter in node.get("parameters", [])]
@@ -343,7 +381,7 @@ class Questions:
             registers = Registers(words[0].startswith("indirect"))
             if "object" in node:
                 registers.scalar("i", 8)
-            places = [registers.argument(text, self.size(parameter)) for text, parameter in zip(words[1:], node.get("parameters", []))]
+            places = [registers.argument(text, self.snapshot.size(parameter)) for text, parameter in zip(words[1:], node.get("parameters", []))]
         except Untold as untold:
             self.untold.append(f"{what}: {untold}")
             return
@@ -363,7 +401,8 @@ class Questions:
             if place[0] == "pointer":
                 checks.append(f"by_pointer({number}, '{place[1]}', {place[2]}, {about}, {said});")
             else:
-                checks.append(f"{{ {literal(place[1])} by_value({number}, pieces, {len(place[1])}, {about}, {said}); }}")
+                pieces = self.visible(place[1], node["parameters"][number])
+                checks.append(f"{{ {literal(pieces)} by_value({number}, pieces, {len(pieces)}, {about}, {said}); }}")
         top = f"{result} {name}({', '.join(declared)}) {{ {' '.join(noting)} stop(); }}"
         self.facts.append(Fact(what, top=top, body=f"receive((void *)&{name}); {' '.join(checks)}", optional=True))
 
@@ -381,7 +420,8 @@ class Questions:
         about, said = json.dumps(what), json.dumps(words)
         check = f"result_hidden({about}, {said});"
         if place[0] == "value":
-            check = f"{literal(place[1])} result_by_value(pieces, {len(place[1])}, {about}, {said});"
+            pieces = self.visible(place[1], key)
+            check = f"{literal(pieces)} result_by_value(pieces, {len(pieces)}, {about}, {said});"
         call = f"reinterpret_cast<{spelled} (*)(long)>(&give)(42)"
         top = f"void {name}() {{ ::new ((void *)result) oracle::same<{spelled}>({call}); }}"
         body = f"ready({int(place[0] == 'hidden')}); {name}(); asm volatile(\"fninit\"); {check}"

@@ -17,10 +17,14 @@ ASSERTION = re.compile(r"static assertion failed|static_assert failed")
 
 
 class Fact:
-    """`top` stands at namespace scope, `body` in main(). Where `optional`, C++ may have no way to ask."""
+    """`top` stands at namespace scope, `body` in main(). Where `optional`, C++ may have no way to ask.
 
-    def __init__(self, what, top="", body="", optional=False):
+    A compiler that refuses this fact and `spares` with it means this one. `only` names the compiler to be asked.
+    """
+
+    def __init__(self, what, top="", body="", optional=False, spares=None, only=None):
         self.what, self.top, self.body, self.optional = what, top, body, optional
+        self.spares, self.only = spares, only
 
 
 class Verdict:
@@ -55,6 +59,7 @@ class Compiler:
     def build(self, name, prologue, facts, verdict, link=False):
         """Compiles what can be asked of `facts`; the file and the facts in it, or None and nothing."""
         source, target = self.work / f"{name}.cpp", self.work / (name if link else f"{name}.o")
+        facts = [fact for fact in facts if fact.only in (None, self.label)]
         for _ in range(MOST_ROUNDS):
             at = self._write(source, prologue, facts)
             how = LINK if link else ["-c"]
@@ -66,6 +71,8 @@ class Compiler:
                 first = next((line for line in built.stderr.splitlines() if "error" in line), built.stderr[:300])
                 verdict.failures.append(f"{self.label} refuses the program {source.name}: {first}")
                 return None, []
+            spared = {fact.spares for fact in refused}
+            refused = {fact: message for fact, message in refused.items() if fact not in spared}
             for fact, message in refused.items():
                 if ASSERTION.search(message):
                     verdict.failures.append(f"{self.label}: not so: {fact.what} ({message})")

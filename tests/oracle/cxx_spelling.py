@@ -3,6 +3,8 @@
 A type is spelled by what it is made of, with the aliases of PROLOGUE, never as a declarator: pointer<array<int, 3>>.
 What has no name in C++ is spelled by the place where it stands, once `place` has told it.
 """
+import re
+
 PROLOGUE = """#include <new>
 namespace oracle {
 template <class T> using same = T;
@@ -62,6 +64,15 @@ class Snapshot:
             else:
                 return key
 
+    def size(self, key):
+        """In bytes; 0 where there is none."""
+        node = self.types[self.peel(key)]
+        if node["kind"] == "array":
+            return self.size(node["element"]) * node.get("count", 0)
+        if node["kind"] in ("pointer", "reference"):
+            return self.build["pointer_bytes"]
+        return self.size(node["underlying"]) if node["kind"] == "enum" else node.get("size_bytes", 0)
+
     def place(self, key, expression):
         """Tells that `expression` is a type made of a record or enum that has no name of its own."""
         while True:
@@ -78,7 +89,8 @@ class Snapshot:
     def named(self, name):
         """The name as C++ spells it; None where it has none."""
         name = name.replace("{anonymous}::", "")
-        if "{" in name or "." in name or "(" in name or "$" in name:
+        scope = re.sub(r"\boperator\W+$", "operator", name)
+        if "{" in scope or "." in scope or "(" in scope or "$" in scope:
             return None
         scopes = name.split("<")[0].split("::")
         local = any("::".join(scopes[:n]) in self.function_names for n in range(1, len(scopes)))

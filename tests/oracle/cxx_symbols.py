@@ -15,6 +15,16 @@ template <class M> void address(M value) { volatile M kept = value; (void)&kept;
 """
 
 
+def special_kinds(function):
+    """Which special members a constructor or destructor may be, as its linkage name tells."""
+    if function["kind"] == "destructor":
+        return ("destructor",)
+    ending = function["linkage_name"].rpartition("C1E")[2]
+    if ending == "v":
+        return ("default-constructor",)
+    return ("copy-constructor",) if ending.startswith("R") else ("move-constructor",) if ending.startswith("O") else ()
+
+
 class Questions:
     def __init__(self, snapshot, aliases):
         self.snapshot = snapshot
@@ -55,9 +65,18 @@ class Questions:
         self.facts.append(Fact(what, top=top, optional=True))
         self.expected[what] = (f"_ZN{len(heir)}{heir}C2Ev", set(function.get("other_linkage_names", [])))
 
+    def makes_no_code(self, function):
+        """Whether it is defaulted in the class and trivial: then it is never called."""
+        node = self.snapshot.types[self.names[function["record"]][0]] if function.get("record") in self.names else {}
+        return any(member.get("provision") == "defaulted" and member.get("trivial")
+                   and member.get("kind", "default-constructor") in special_kinds(function)
+                   for member in node.get("special_members", []))
+
     def function(self, asker, function):
         kind = function.get("kind", "function")
         name = self.snapshot.named(function["name"])
+        if kind in ("constructor", "destructor") and self.makes_no_code(function):
+            return
         node = self.snapshot.types[function["type"]]
         parameters = [self.snapshot.spell(parameter) for parameter in node.get("parameters", [])]
         spelled = self.snapshot.function(function["type"])
@@ -86,6 +105,10 @@ class Questions:
         else:
             expression = f"oracle::address(static_cast<oracle::member<{record}, {spelled}>>(&{name}));"
         self.use(asker, expression, function["linkage_name"], function["name"])
+        if function.get("inlined"):
+            # clang++ calls the code of the base object where it is the same.
+            self.expected[f"linkage name of {function['name']}: {function['linkage_name']}"][1].update(
+                function.get("other_linkage_names", []))
 
 
 def ask(compiler, questions, verdict):
