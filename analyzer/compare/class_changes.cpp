@@ -114,6 +114,9 @@ class ClassComparison {
       }
     }
     for (const std::uint32_t i : removed) {
+      if (!matches.added.empty() && is_indirect_base(before_.bases[i])) {
+        continue;  // a class was put between: the one that came tells it
+      }
       base_change(ChangeKind::base_removed, before_.bases[i], context_.old_graph(), false);
     }
     for (const std::uint32_t i : added) {
@@ -121,6 +124,27 @@ class ClassComparison {
     }
     bases_differ_ = !removed.empty() || !added.empty();
     kept_bases(kept);
+  }
+
+  /// Whether what was a direct base is one still, through another.
+  bool is_indirect_base(const Base& base) const {
+    const std::string name = base_name(context_.old_graph(), base);
+    std::vector<const Record*> work{&after_};
+    std::unordered_set<const Record*> seen;
+    while (!work.empty()) {
+      const Record* record = work.back();
+      work.pop_back();
+      for (const Base& one : record->bases) {
+        if (base_name(context_.new_graph(), one) == name) {
+          return true;
+        }
+        const auto* next = std::get_if<Record>(&context_.new_graph().at(peel(context_.new_graph(), one.type)));
+        if (next != nullptr && seen.insert(next).second) {
+          work.push_back(next);
+        }
+      }
+    }
+    return false;
   }
 
   /// What a base occupies in the class.

@@ -48,6 +48,36 @@ void name_strictness(Change& change) {
   }
 }
 
+/// As one writes it: without the tag's keyword, which says nothing in C++, and without the class of `this`, which the
+/// subject names.
+std::string as_written(std::string text) {
+  for (const std::string_view word : {"struct ", "union ", "enum "}) {
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+      const bool whole = at == 0 || text.find_first_of("(,<* &", at - 1) == at - 1;
+      if (whole) {
+        text.erase(at, word.size());
+      } else {
+        at += word.size();
+      }
+    }
+  }
+  const std::size_t end = text.find("::)(");
+  const std::size_t begin = end == std::string::npos ? end : text.rfind('(', end);
+  if (begin != std::string::npos) {
+    text.erase(begin, end + 3 - begin);
+  }
+  return text;
+}
+
+void write_types_as_in_code(std::vector<Fact>& facts) {
+  for (Fact& fact : facts) {
+    if (auto* text = std::get_if<std::string>(&fact.value);
+        text != nullptr && (fact.name == "type" || fact.name == "signature")) {
+      *text = as_written(std::move(*text));
+    }
+  }
+}
+
 std::unordered_set<Text> mentioned(const Snapshot& old_side, const Snapshot& new_side) {
   std::unordered_set<Text> names;
   for (const Snapshot* side : {&old_side, &new_side}) {
@@ -96,6 +126,8 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
   for (Change& change : comparison.changes) {
     if (cxx) {
       name_strictness(change);
+      write_types_as_in_code(change.old_facts);
+      write_types_as_in_code(change.new_facts);
     }
     std::ranges::sort(change.attributes);
   }

@@ -15,19 +15,45 @@ bool travels_alike(const FunctionType& before, const FunctionType& after, std::s
 /// A promise of the function that has a name; part of the signature in the type of a callback.
 template <class Add>
 void does_not_throw(Add&& add, const Change& holder, bool promised) {
-  const bool named = holder.old_symbol || holder.has("virtual");
-  if (!named) {
-    Change& change = add(ChangeKind::function_type_attribute_changed);
-    (promised ? change.new_facts : change.old_facts).push_back({"attribute", std::string("noexcept")});
-    change.attributes.emplace_back("convention");
-    return;
-  }
-  Change& change = add(promised ? ChangeKind::function_attribute_added : ChangeKind::function_attribute_removed);
+  const bool is_virtual = holder.has("virtual");
+  const bool named = holder.old_symbol || is_virtual;
+  Change& change = add(!named     ? ChangeKind::function_type_attribute_changed
+                       : promised ? ChangeKind::function_attribute_added
+                                  : ChangeKind::function_attribute_removed);
   (promised ? change.new_facts : change.old_facts).push_back({"attribute", std::string("noexcept")});
-  change.attributes.emplace_back("promise-to-caller");
-  if (holder.has("virtual")) {
+  if (!named) {
+    change.attributes.emplace_back("convention");
+  } else if (is_virtual) {
+    // Who overrides it has to promise the same.
+    change.attributes.emplace_back(promised ? "demand-on-overriders" : "promise-to-caller");
     change.attributes.emplace_back(promised ? "promise-added" : "promise-removed");
+  } else if (!holder.has("inline")) {
+    change.attributes.emplace_back("promise-to-caller");
   }
+}
+
+/// Types that a binary does not tell apart, and that whoever overrides a virtual function has to spell alike.
+bool is_respelled(Relation relation) {
+  switch (relation) {
+    case Relation::const_added:
+    case Relation::integer_respelled:
+    case Relation::byte_became_bool:
+    case Relation::reference_for_pointer:
+    case Relation::enum_for_integer:
+    case Relation::qualifier_changed:
+      return true;
+    case Relation::same:
+    case Relation::const_removed:
+    case Relation::top_const_added:
+    case Relation::top_const_removed:
+    case Relation::equal_representation:
+    case Relation::same_bytes:
+    case Relation::array_length:
+    case Relation::bit_width:
+    case Relation::replaced:
+      return false;
+  }
+  return false;
 }
 
 }  // namespace
@@ -112,6 +138,9 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
     const bool is_result = edge.kind == EdgeKind::result;
     Change& change = add(is_result ? ChangeKind::result_type_changed : ChangeKind::parameter_type_changed);
     tell(change, *difference);
+    if (holder.has("virtual") && is_respelled(difference->relation)) {
+      change.attributes.emplace_back("overriders-respell");
+    }
     const bool alike = difference->relation == Relation::equal_representation;
     if (difference->behind_pointer || (alike && travels_alike(*before, *after, is_result ? 0 : edge.new_index + 1))) {
       change.attributes.emplace_back("in-memory");

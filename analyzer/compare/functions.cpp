@@ -275,6 +275,9 @@ class FunctionComparison {
   Change& attribute(ChangeKind kind, const SymbolPair& pair, Text word, const std::string& parameter) {
     Change& change = add(kind, pair);
     change.parameter_name = parameter;
+    if (change.has("inline")) {
+      return change;  // whoever calls it has compiled in what it promises
+    }
     if (promises_to_caller(word)) {
       change.attributes.emplace_back("promise-to-caller");
     } else if (promises_to_callee(word)) {
