@@ -26,6 +26,8 @@ bool shown_elsewhere(const clang::Attr& attribute, const clang::Decl& declaratio
     case clang::attr::Weak:
     case clang::attr::WeakImport:
     case clang::attr::FlagEnum:
+    case clang::attr::NoUniqueAddress:
+    case clang::attr::Override:
     case clang::attr::CDecl:
     case clang::attr::FastCall:
     case clang::attr::StdCall:
@@ -41,6 +43,8 @@ bool shown_elsewhere(const clang::Attr& attribute, const clang::Decl& declaratio
     case clang::attr::AArch64VectorPcs:
     case clang::attr::AArch64SVEPcs:
       return true;
+    case clang::attr::Final:
+      return llvm::isa<clang::RecordDecl>(declaration);
     case clang::attr::Aligned:
       return !llvm::isa<clang::FunctionDecl>(declaration) && !llvm::isa<clang::VarDecl>(declaration);
     default:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <clang/AST/ASTContext.h>
 #include <clang/Basic/CodeGenOptions.h>
@@ -10,6 +11,8 @@
 #include <clang/Basic/TargetInfo.h>
 #include <clang/Basic/Version.h>
 #include <clang/Frontend/CompilerInstance.h>
+#include <clang/Lex/MacroInfo.h>
+#include <clang/Lex/Preprocessor.h>
 #include <llvm/TargetParser/Triple.h>
 
 namespace abigate::extract {
@@ -90,6 +93,32 @@ std::string typedef_bits(const clang::ASTContext& ast, llvm::StringRef name) {
 
 std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
 
+/// What the macro `name` is replaced by at the end of the unit, where that is one token; nothing if it is not defined.
+std::optional<std::string> macro_value(const clang::CompilerInstance& compiler, llvm::StringRef name) {
+  clang::Preprocessor& preprocessor = compiler.getPreprocessor();
+  const clang::MacroInfo* macro = preprocessor.getMacroInfo(preprocessor.getIdentifierInfo(name));
+  if (macro == nullptr) {
+    return std::nullopt;
+  }
+  return macro->getNumTokens() == 1 ? preprocessor.getSpelling(macro->getReplacementToken(0)) : std::string();
+}
+
+/// The standard library shows itself by macros, where any of its headers is included.
+void add_library_facts(Facts& facts, const clang::CompilerInstance& compiler) {
+  const auto defined = [&](llvm::StringRef name) { return macro_value(compiler, name).has_value(); };
+  if (defined("__GLIBCXX__")) {
+    facts["cxx-library"] = "libstdc++";
+    facts["cxx-string-abi"] = macro_value(compiler, "_GLIBCXX_USE_CXX11_ABI") == "0" ? "old" : "cxx11";
+    facts["cxx-debug-mode"] = yes_or_no(defined("_GLIBCXX_DEBUG"));
+  } else if (const auto version = macro_value(compiler, "_LIBCPP_ABI_VERSION")) {
+    facts["cxx-library"] = "libc++ abi " + *version;
+    facts["cxx-debug-mode"] = yes_or_no(
+        defined("_LIBCPP_ABI_BOUNDED_ITERATORS") || defined("_LIBCPP_ABI_BOUNDED_UNIQUE_PTR") ||
+        defined("_LIBCPP_ABI_BOUNDED_ITERATORS_IN_STRING") || defined("_LIBCPP_ABI_BOUNDED_ITERATORS_IN_VECTOR") ||
+        defined("_LIBCPP_ABI_BOUNDED_ITERATORS_IN_STD_ARRAY"));
+  }
+}
+
 Facts facts_of(const clang::CompilerInstance& compiler) {
   const clang::TargetInfo& target = compiler.getTarget();
   const clang::LangOptions& language = compiler.getLangOpts();
@@ -111,6 +140,10 @@ Facts facts_of(const clang::CompilerInstance& compiler) {
   facts["time-bits"] = typedef_bits(compiler.getASTContext(), "time_t");
   facts["wchar-bits"] = std::to_string(target.getTypeWidth(target.getWCharType()));
   facts["wchar-signed"] = yes_or_no(clang::TargetInfo::isTypeSigned(target.getWCharType()));
+  if (language.CPlusPlus) {
+    facts["rtti"] = yes_or_no(language.RTTI);
+    add_library_facts(facts, compiler);
+  }
   if (language.PackStruct != 0) {
     facts["pack-struct-bytes"] = std::to_string(language.PackStruct);
   }

@@ -16,8 +16,9 @@ constexpr const char* description =
     "compiled against them, relies on.\n";
 
 constexpr const char* footer =
-    "\nHEADER is a header, a folder (all its *.h) or a glob in quotes; all are parsed together, as C.\n"
-    "Flags for the compiler stand behind `--`.\n"
+    "\nHEADER is a header, a folder (all its headers) or a glob in quotes; all are parsed together.\n"
+    "Flags for the compiler stand behind `--`. The language is C++ if `-x c++`, a `-std=c++NN`,\n"
+    "`language: c++` or the name of a header (.hpp, .hh, .hxx, .H) says so; a .h alone is C.\n"
     "Without HEADER the configuration names them (./abigate.yaml, if --config does not say another).\n"
     "What lies below a root is the interface; the rest is summarized. Without roots these are the\n"
     "folders of the headers; a header directly in /usr/include stands for itself.\n"
@@ -25,6 +26,7 @@ constexpr const char* footer =
     "Examples:\n"
     "  abi-extract --config abigate.yaml -o acme-1.4.0.json\n"
     "  abi-extract --name acme --version 1.4.0 -o acme.json include/acme -- -std=c11 -Iinclude\n"
+    "  abi-extract --name acme --version 1.4.0 -o acme.json include/acme -- -x c++ -std=c++17 -Iinclude\n"
     "  abi-extract --name zstd --version 1.5.5 /usr/include/zstd.h -o zstd.json.zst\n"
     "  abi-extract --name acme --version 1.4.0 -p build include/acme/plugin.h\n"
     "  abi-extract --target aarch64-linux-gnu include/acme.h -- --sysroot=/opt/aarch64\n"

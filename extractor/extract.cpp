@@ -7,13 +7,14 @@
 #include <clang/Frontend/CompilerInstance.h>
 
 #include "extractor/build_facts.h"
+#include "extractor/instantiation.h"
 #include "extractor/macros.h"
 #include "extractor/naming.h"
 #include "extractor/passing.h"
 #include "extractor/symbols.h"
 #include "extractor/types.h"
 #include "extractor/unknown_syntax.h"
-#include "extractor/usage.h"
+#include "extractor/used_names.h"
 #include "extractor/version.h"
 
 namespace abigate::extract {
@@ -27,42 +28,23 @@ bool is_owned(const TypeNode& type) {
 }
 
 bool is_empty(const Graph& graph) {
-  return graph.functions.empty() && graph.variables.empty() && graph.constants.empty() &&
+  return graph.functions.empty() && graph.variables.empty() && graph.constants.empty() && graph.templates.empty() &&
          std::ranges::none_of(graph.types, is_owned);
 }
 
-/// Of the names that bodies and macros mention, those of the interface stay.
-void keep_owned_names(Graph& graph) {
-  const auto names = owned_names(graph);
-  std::unordered_set<std::string_view> sized;
-  for (const TypeNode& type : graph.types) {
-    if (const auto* record = std::get_if<Record>(&type.node)) {
-      sized.insert(record->name);
-    } else if (const auto* alias = std::get_if<Typedef>(&type.node); alias != nullptr && alias->owned) {
-      sized.insert(alias->name);
-    }
-  }
-  const auto keep = [&](std::vector<Text>& uses, std::vector<Text>& sizes, Text self) {
-    std::erase_if(uses, [&](Text name) { return name == self || !names.contains(name); });
-    std::erase_if(sizes, [&](Text name) { return !sized.contains(name); });
-  };
-  for (Function& function : graph.functions) {
-    keep(function.uses, function.sizes, function.name);
-  }
-  for (Constant& constant : graph.constants) {
-    keep(constant.uses, constant.sizes, constant.name);
-  }
-}
-
 Result<void> take_facts(Unit& unit, const Request& request, Snapshot& snapshot) {
-  clang::ASTContext& ast = unit.compiler.getASTContext();
-  snapshot.language = snapshot.strings.intern("c");
+  snapshot.language = snapshot.strings.intern(request.unit.cxx ? "c++" : "c");
   snapshot.build = build_of(unit.compiler, request.dropped, snapshot.strings);
   report_unknown_syntax(unit);
+  if (request.unit.cxx) {
+    complete_by_value_types(unit);
+  }
   Passing passing(unit.compiler);
-  Naming naming(*ast.getTranslationUnitDecl());
-  TypeGraph types(snapshot, ast, unit.owner, naming, passing, unit.fidelity);
-  collect_declarations(unit, types, snapshot);
+  Naming naming(unit.compiler.getASTContext());
+  TypeGraph types(snapshot, unit, naming, passing);
+  if (const auto collected = collect_declarations(unit, types, snapshot); !collected) {
+    return collected;
+  }
   collect_macros(unit, snapshot);
   if (is_empty(snapshot.graph)) {
     std::string roots;

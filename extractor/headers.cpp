@@ -68,7 +68,16 @@ bool path_matches(const std::string& glob, const std::string& path) {
          glob_match(glob, path);
 }
 
-Result<std::set<std::string>> matches(const HeaderPattern& pattern) {
+constexpr auto cxx_headers = std::to_array<std::string_view>({".hpp", ".hh", ".hxx", ".h++", ".H"});
+constexpr auto cxx_sources = std::to_array<std::string_view>({".cc", ".cpp", ".cxx", ".C"});
+
+bool is_header(const fs::path& file, FolderSearch search) {
+  const std::string ending = file.extension().string();
+  return ending == ".h" ||
+         (search == FolderSearch::c_and_cxx && std::ranges::find(cxx_headers, ending) != cxx_headers.end());
+}
+
+Result<std::set<std::string>> matches(const HeaderPattern& pattern, FolderSearch search) {
   const fs::path path = absolute(pattern.text, pattern.folder);
   std::set<std::string> found;
   const auto keep = [&](const fs::path& file) {
@@ -91,7 +100,7 @@ Result<std::set<std::string>> matches(const HeaderPattern& pattern) {
     }
   } else if (fs::is_directory(path, failure)) {
     const auto walked = walk(path, [&](const fs::path& file) {
-      if (file.extension() == ".h") {
+      if (is_header(file, search)) {
         keep(file);
       }
     });
@@ -109,7 +118,7 @@ Result<std::set<std::string>> matches(const HeaderPattern& pattern) {
     found.insert(*name);
   }
   if (found.empty()) {
-    return undecidable(pattern.text + ": no header matches; expected a header, a folder with *.h files or a glob");
+    return undecidable(pattern.text + ": no header matches; expected a header, a folder that holds headers or a glob");
   }
   return found;
 }
@@ -127,10 +136,16 @@ std::string absolute(const std::string& path, const std::string& folder) {
   return (fs::path(folder) / path).lexically_normal().string();
 }
 
-Result<std::vector<std::string>> find_headers(const std::vector<HeaderPattern>& patterns) {
+bool is_cxx_file(const std::string& path) {
+  const std::string ending = fs::path(path).extension().string();
+  return std::ranges::find(cxx_headers, ending) != cxx_headers.end() ||
+         std::ranges::find(cxx_sources, ending) != cxx_sources.end();
+}
+
+Result<std::vector<std::string>> find_headers(const std::vector<HeaderPattern>& patterns, FolderSearch search) {
   std::set<std::string> headers;
   for (const HeaderPattern& pattern : patterns) {
-    auto found = matches(pattern);
+    auto found = matches(pattern, search);
     if (!found) {
       return std::unexpected(found.error());
     }

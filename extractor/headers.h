@@ -1,6 +1,7 @@
 // Which files are parsed, and which folders own what they declare.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,14 +9,20 @@
 
 namespace abigate::extract {
 
-/// A header by name, a folder (all its *.h, at any depth) or a glob, relative to `folder` unless absolute.
+/// Whether the file's name says that it is C++: *.hpp, *.hh, *.H, …
+bool is_cxx_file(const std::string& path);
+
+/// A header by name, a folder (all its headers, at any depth) or a glob, relative to `folder` unless absolute.
 struct HeaderPattern {
   std::string text;
   std::string folder;
 };
 
+/// What a folder is searched for: *.h, and headers that are C++ by name.
+enum class FolderSearch : std::uint8_t { c, c_and_cxx };
+
 /// The real paths of all headers that match, sorted, each once. A pattern that matches nothing is an error.
-Result<std::vector<std::string>> find_headers(const std::vector<HeaderPattern>& patterns);
+Result<std::vector<std::string>> find_headers(const std::vector<HeaderPattern>& patterns, FolderSearch search);
 
 /// The real paths of `roots`. Without any, the folders of the patterns: a header's folder, a folder itself. A header
 /// that lies in a folder of the whole system (/usr/include) owns itself only.

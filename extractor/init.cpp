@@ -1,5 +1,6 @@
 #include "extractor/init.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <map>
@@ -74,7 +75,7 @@ Result<void> print_first_config(const CommandLine& line) {
   for (const std::string& header : line.headers) {
     patterns.push_back({header, here});
   }
-  const auto headers = find_headers(patterns);
+  const auto headers = find_headers(patterns, FolderSearch::c_and_cxx);
   if (!headers) {
     return std::unexpected(headers.error());
   }
@@ -114,8 +115,13 @@ Result<void> print_first_config(const CommandLine& line) {
   text += "headers: " + list(line.headers) + "\n";
   text += "# what lies below these is the interface; the rest is summarized\n";
   text += "roots: " + list(relative_roots) + "\n";
-  text += "language: c\n";
-  text += "flags: " + list(line.flags.empty() ? std::vector<std::string>{"-std=c11"} : line.flags) + "\n";
+  const bool cxx =
+      std::ranges::any_of(*headers, is_cxx_file) ||
+      std::ranges::any_of(line.flags, [](const std::string& flag) { return flag.contains("c++"); }) ||
+      std::ranges::any_of(line.flags, [](const std::string& flag) { return flag.starts_with("-std=gnu++"); });
+  const std::string standard = cxx ? "-std=c++17" : "-std=c11";
+  text += std::string("language: ") + (cxx ? "c++" : "c") + "\n";
+  text += "flags: " + list(line.flags.empty() ? std::vector{standard} : line.flags) + "\n";
   text +=
       "# who defines which symbol, where it is not the side that releases the header:\n"
       "# exports:\n"

@@ -1,7 +1,8 @@
 #include "extractor/naming.h"
 
 #include <clang/AST/ASTContext.h>
-#include <clang/AST/Decl.h>
+#include <clang/AST/DeclCXX.h>
+#include <clang/AST/DeclTemplate.h>
 #include <clang/AST/Type.h>
 
 namespace abigate::extract {
@@ -53,54 +54,34 @@ std::string first_member(const clang::RecordDecl& record) {
   return {};
 }
 
-std::string tag_key(const clang::TagDecl& tag, llvm::StringRef name) { return (tag.getKindName() + " " + name).str(); }
+/// class and struct are one kind.
+std::string tag_key(const clang::TagDecl& tag, llvm::StringRef name) {
+  return ((tag.isClass() ? "struct" : tag.getKindName()) + " " + name).str();
+}
+
+const clang::DeclContext* scope_of(const clang::DeclContext* context) {
+  while (context->isTransparentContext() || context->isRequiresExprBody()) {
+    context = context->getParent();
+  }
+  return context;
+}
+
+bool is_overloaded(const clang::FunctionDecl& function) {
+  for (const clang::NamedDecl* other : function.getDeclContext()->lookup(function.getDeclName())) {
+    if (other->getCanonicalDecl() != function.getCanonicalDecl()) {
+      return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
-Naming::Naming(const clang::TranslationUnitDecl& unit) { find_places(unit); }
-
-void Naming::find_places(const clang::DeclContext& scope) {
-  for (const clang::Decl* declaration : scope.decls()) {
-    visit(*declaration);
-  }
-}
-
-void Naming::visit(const clang::Decl& declaration) {
-  if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&declaration)) {
-    const clang::TagDecl* canonical = tag->getCanonicalDecl();
-    if (tag->getIdentifier() != nullptr && !names_.contains(canonical) &&
-        taken_.insert(tag_key(*tag, tag->getName())).second) {
-      names_.try_emplace(canonical, Name{tag->getName().str(), false});
-    }
-    if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(tag);
-        record != nullptr && record->isCompleteDefinition()) {
-      find_places(*record);
-    }
-  } else if (const auto* field = llvm::dyn_cast<clang::FieldDecl>(&declaration)) {
-    if (field->getIdentifier() != nullptr) {
-      use(field->getType(), field->getParent(), field->getName().str());
-    } else if (const clang::RecordDecl* inner = field->getType()->getAsRecordDecl()) {
-      use(field->getType(), field->getParent(), "{" + first_member(*inner) + "}");
-    }
-  } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&declaration)) {
-    const std::string name = function->getNameAsString();
-    use(function->getReturnType(), nullptr, name + ".result");
-    unsigned number = 0;
-    for (const clang::ParmVarDecl* parameter : function->parameters()) {
-      ++number;
-      use(parameter->getOriginalType(), nullptr,
-          name + "." + (parameter->getIdentifier() ? parameter->getName().str() : "param" + std::to_string(number)));
-    }
-  } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(&declaration)) {
-    use(variable->getType(), nullptr, variable->getNameAsString() + ".type");
-  } else if (const auto* alias = llvm::dyn_cast<clang::TypedefNameDecl>(&declaration)) {
-    use(alias->getUnderlyingType(), nullptr, alias->getNameAsString() + ".target");
-  }
-}
-
-void Naming::use(clang::QualType type, const clang::RecordDecl* outer, std::string text) {
-  if (const clang::TagDecl* tag = unnamed_within(type)) {
-    places_.try_emplace(tag, Place{outer, std::move(text)});
+Naming::Naming(const clang::ASTContext& ast)
+    : ast_(ast), policy_(printing_policy(ast)), cxx_(ast.getLangOpts().CPlusPlus) {
+  if (!cxx_) {
+    // C declares all tags for the whole file: those with a name take it before one in a prototype can.
+    find_places(*ast.getTranslationUnitDecl());
   }
 }
 
@@ -109,39 +90,208 @@ Naming::Name Naming::of(const clang::TagDecl& tag) {
   if (const auto known = names_.find(canonical); known != names_.end()) {
     return known->second;
   }
-  Name name = choose(*canonical);
-  // Two scopes may each have a tag of one name: what comes second is counted.
-  const std::string wanted = name.text;
-  for (unsigned count = 2; !taken_.insert(tag_key(tag, name.text)).second; ++count) {
-    name.text = wanted + "#" + std::to_string(count);
-  }
+  const Local chosen = local(*canonical);
+  Name name{join(chosen, InlineNamespaces::keep), chosen.unnamed};
   return names_.try_emplace(canonical, std::move(name)).first->second;
 }
 
-Naming::Name Naming::choose(const clang::TagDecl& tag) {
+std::string Naming::of_type(const clang::NamedDecl& declaration) {
+  return qualified(declaration.getDeclContext(), own_text(declaration), InlineNamespaces::keep);
+}
+
+std::string Naming::of_symbol(const clang::NamedDecl& declaration) {
+  return qualified(declaration.getDeclContext(), own_text(declaration), InlineNamespaces::drop);
+}
+
+void Naming::find_places(const clang::DeclContext& scope) {
+  if (!searched_.insert(&scope).second) {
+    return;
+  }
+  for (const clang::Decl* declaration : scope.decls()) {
+    visit(*declaration);
+  }
+}
+
+void Naming::visit(const clang::Decl& declaration) {
+  const clang::DeclContext* scope = cxx_ ? declaration.getDeclContext() : nullptr;
+  if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&declaration)) {
+    if (cxx_) {
+      return;
+    }
+    const clang::TagDecl* canonical = tag->getCanonicalDecl();
+    if (tag->getIdentifier() != nullptr && !locals_.contains(canonical) &&
+        taken_.insert(tag_key(*tag, tag->getName())).second) {
+      locals_.try_emplace(canonical, Local{nullptr, false, tag->getName().str(), false});
+    }
+    if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(tag);
+        record != nullptr && record->isCompleteDefinition()) {
+      find_places(*record);
+    }
+  } else if (const auto* field = llvm::dyn_cast<clang::FieldDecl>(&declaration)) {
+    if (field->getIdentifier() != nullptr) {
+      use(field->getType(), {field->getParent(), true, field->getName().str(), true});
+    } else if (const clang::RecordDecl* inner = field->getType()->getAsRecordDecl()) {
+      use(field->getType(), {field->getParent(), true, "{" + first_member(*inner) + "}", true});
+    }
+  } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&declaration)) {
+    const std::string name = function->getNameAsString();
+    use(function->getReturnType(), {scope, false, name + ".result", true});
+    unsigned number = 0;
+    for (const clang::ParmVarDecl* parameter : function->parameters()) {
+      ++number;
+      use(parameter->getOriginalType(),
+          {scope, false,
+           name + "." + (parameter->getIdentifier() ? parameter->getName().str() : "param" + std::to_string(number)),
+           true});
+    }
+  } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(&declaration)) {
+    const clang::RecordDecl* record = variable->getType()->getAsRecordDecl();
+    const bool anonymous = cxx_ && variable->getIdentifier() == nullptr && record != nullptr;
+    use(variable->getType(),
+        {scope, false, anonymous ? "{" + first_member(*record) + "}" : variable->getNameAsString() + ".type", true});
+  } else if (const auto* alias = llvm::dyn_cast<clang::TypedefNameDecl>(&declaration)) {
+    use(alias->getUnderlyingType(), {scope, false, alias->getNameAsString() + ".target", true});
+  } else if (llvm::isa<clang::LinkageSpecDecl, clang::ExportDecl>(&declaration)) {
+    find_places(*llvm::cast<clang::DeclContext>(&declaration));
+  }
+}
+
+void Naming::use(clang::QualType type, Local place) {
+  if (const clang::TagDecl* tag = unnamed_within(type)) {
+    places_.try_emplace(tag, std::move(place));
+  }
+}
+
+const Naming::Local& Naming::local(const clang::TagDecl& tag) {
+  if (const auto known = locals_.find(&tag); known != locals_.end()) {
+    return known->second;
+  }
+  Local name = choose(tag);
+  // Two scopes may each have a tag of one name: what comes second is counted.
+  const std::string wanted = name.text;
+  for (unsigned count = 2; !taken_.insert(tag_key(tag, join(name, InlineNamespaces::keep))).second; ++count) {
+    name.text = wanted + "#" + std::to_string(count);
+  }
+  return locals_.try_emplace(&tag, std::move(name)).first->second;
+}
+
+Naming::Local Naming::choose(const clang::TagDecl& tag) {
+  const clang::DeclContext* scope = cxx_ ? tag.getDeclContext() : nullptr;
+  if (const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(&tag)) {
+    return {scope, false,
+            tag.getName().str() + arguments_text(specialization->getTemplateArgs().asArray(),
+                                                 specialization->getSpecializedTemplate()->getTemplateParameters()),
+            false};
+  }
   if (tag.getIdentifier() != nullptr) {
-    return {tag.getName().str(), false};
+    return {scope, false, tag.getName().str(), false};
   }
   const clang::TagDecl* definition = tag.getDefinition();
   const clang::TagDecl& known = definition != nullptr ? *definition : tag;
   if (const clang::TypedefNameDecl* alias = known.getTypedefNameForAnonDecl()) {
-    return {alias->getNameAsString(), false};
+    return {cxx_ ? alias->getDeclContext() : nullptr, false, alias->getNameAsString(), false};
   }
-  const auto place = places_.find(&tag);
-  if (const auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(&known);
-      enumeration != nullptr && (place == places_.end() || place->second.outer == nullptr)) {
+  if (cxx_) {
+    find_places(*known.getLexicalDeclContext());
+  }
+  return choose_unnamed(known);
+}
+
+Naming::Local Naming::choose_unnamed(const clang::TagDecl& tag) {
+  const clang::DeclContext* scope = cxx_ ? tag.getDeclContext() : nullptr;
+  const auto place = places_.find(tag.getCanonicalDecl());
+  if (const auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(&tag);
+      enumeration != nullptr && (place == places_.end() || !place->second.member)) {
     const auto first = enumeration->enumerator_begin();
-    return {"{" + (first != enumeration->enumerator_end() ? first->getNameAsString() : std::string()) + "}", true};
+    const std::string name = first != enumeration->enumerator_end() ? first->getNameAsString() : std::string();
+    return {scope, false, "{" + name + "}", true};
   }
-  if (place == places_.end()) {
-    const auto* record = llvm::dyn_cast<clang::RecordDecl>(&known);
-    return {"{" + (record != nullptr ? first_member(*record) : std::string()) + "}", true};
+  if (place != places_.end()) {
+    return place->second;
   }
-  std::string text = place->second.text;
-  if (const clang::RecordDecl* outer = place->second.outer) {
-    text = of(*outer).text + "." + text;
+  if (const auto* closure = llvm::dyn_cast<clang::CXXRecordDecl>(&tag); closure != nullptr && closure->isLambda()) {
+    return {scope, false, lambda_text(*closure), true};
   }
-  return {std::move(text), true};
+  const auto* record = llvm::dyn_cast<clang::RecordDecl>(&tag);
+  return {scope, false, "{" + (record != nullptr ? first_member(*record) : std::string()) + "}", true};
+}
+
+std::string Naming::lambda_text(const clang::CXXRecordDecl& closure) {
+  const clang::CXXMethodDecl* call = closure.getLambdaCallOperator();
+  return "{lambda(" + (call != nullptr ? spell_parameters(*call) : std::string()) + ")}";
+}
+
+std::string Naming::join(const Local& local, InlineNamespaces mode) {
+  if (local.scope == nullptr) {
+    return local.text;
+  }
+  if (local.member) {
+    return container(local.scope, mode) + "." + local.text;
+  }
+  return qualified(local.scope, local.text, mode);
+}
+
+std::string Naming::qualified(const clang::DeclContext* scope, std::string text, InlineNamespaces mode) {
+  if (!cxx_) {
+    return text;
+  }
+  std::string outer = container(scope, mode);
+  return outer.empty() ? std::move(text) : outer + "::" + text;
+}
+
+/// The qualified name of a scope; empty for the unit itself.
+std::string Naming::container(const clang::DeclContext* scope, InlineNamespaces mode) {
+  scope = scope_of(scope);
+  if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(scope)) {
+    if (space->isInline() && !space->isAnonymousNamespace() && mode == InlineNamespaces::drop) {
+      return container(space->getParent(), mode);
+    }
+    return qualified(space->getParent(), space->isAnonymousNamespace() ? "{anonymous}" : space->getName().str(), mode);
+  }
+  if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(scope)) {
+    // A copy: naming the scope may name more tags.
+    const Local name = local(*tag->getCanonicalDecl());
+    return join(name, mode);
+  }
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(scope)) {
+    std::string text = own_text(*function);
+    if (is_overloaded(*function)) {
+      text += "(" + spell_parameters(*function) + ")";
+    }
+    return qualified(function->getDeclContext(), std::move(text), mode);
+  }
+  return scope->getParent() != nullptr ? container(scope->getParent(), mode) : std::string();
+}
+
+/// The last component of a name, with template arguments.
+std::string Naming::own_text(const clang::NamedDecl& declaration) {
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&declaration)) {
+    return function_text(*function);
+  }
+  if (const auto* variable = llvm::dyn_cast<clang::VarTemplateSpecializationDecl>(&declaration)) {
+    return variable->getName().str() + arguments_text(variable->getTemplateArgs().asArray(),
+                                                      variable->getSpecializedTemplate()->getTemplateParameters());
+  }
+  return declaration.getNameAsString();
+}
+
+std::string Naming::function_text(const clang::FunctionDecl& function) {
+  std::string text;
+  if (const auto* conversion = llvm::dyn_cast<clang::CXXConversionDecl>(&function)) {
+    text = "operator " + spell(conversion->getConversionType());
+  } else if (llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl>(&function)) {
+    const auto* record = llvm::cast<clang::CXXRecordDecl>(function.getDeclContext());
+    const clang::TypedefNameDecl* alias = record->getTypedefNameForAnonDecl();
+    text = llvm::isa<clang::CXXDestructorDecl>(&function) ? "~" : "";
+    text += alias != nullptr ? alias->getNameAsString() : record->getNameAsString();
+  } else {
+    text = function.getNameAsString();
+  }
+  if (const clang::TemplateArgumentList* arguments = function.getTemplateSpecializationArgs()) {
+    const clang::FunctionTemplateDecl* primary = function.getPrimaryTemplate();
+    text += arguments_text(arguments->asArray(), primary != nullptr ? primary->getTemplateParameters() : nullptr);
+  }
+  return text;
 }
 
 }  // namespace abigate::extract

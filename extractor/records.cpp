@@ -3,9 +3,10 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
-#include <clang/AST/Decl.h>
+#include <clang/AST/DeclCXX.h>
 #include <clang/AST/RecordLayout.h>
 
+#include "extractor/access.h"
 #include "extractor/attributes.h"
 #include "extractor/fidelity.h"
 #include "extractor/naming.h"
@@ -47,18 +48,31 @@ Record TypeGraph::record_of(const clang::RecordDecl& record) {
   node.attributes = attribute_texts(record, snapshot_.strings);
   node.location = owner_.place(record.getLocation());
   for (const clang::FieldDecl* field : record.fields()) {
-    Field member;
-    member.name = text(field->getName().str());
-    member.type = of(field->getType());
-    member.offset_bits = layout.getFieldOffset(field->getFieldIndex());
-    if (field->isBitField()) {
-      member.bit_width = field->getBitWidthValue();
-    }
-    member.attributes = attribute_texts(*field, snapshot_.strings);
-    member.location = owner_.place(field->getLocation());
-    node.fields.push_back(std::move(member));
+    node.fields.push_back(field_of(*field, layout.getFieldOffset(field->getFieldIndex())));
+  }
+  if (const auto* cxx = llvm::dyn_cast<clang::CXXRecordDecl>(&record)) {
+    add_class_facts(node, *cxx);
   }
   return node;
+}
+
+Field TypeGraph::field_of(const clang::FieldDecl& field, std::uint64_t offset_bits) {
+  Field member;
+  member.name = text(field.getName().str());
+  member.type = of(field.getType());
+  member.offset_bits = offset_bits;
+  if (field.isBitField()) {
+    member.bit_width = field.getBitWidthValue();
+  }
+  if (cxx_) {
+    member.access = access_of(field.getAccess());
+    member.is_mutable = field.isMutable();
+    member.no_unique_address = field.isPotentiallyOverlapping();
+    member.initializer = initializer_of(field);
+  }
+  member.attributes = attribute_texts(field, snapshot_.strings);
+  member.location = owner_.place(field.getLocation());
+  return member;
 }
 
 Enum TypeGraph::enum_of(const clang::EnumDecl& enumeration) {
@@ -68,6 +82,7 @@ Enum TypeGraph::enum_of(const clang::EnumDecl& enumeration) {
   node.unnamed = name.unnamed;
   node.underlying = of(enumeration.getIntegerType());
   node.fixed = enumeration.isFixed();
+  node.scoped = enumeration.isScoped();
   node.flags = enumeration.hasAttr<clang::FlagEnumAttr>();
   node.attributes = attribute_texts(enumeration, snapshot_.strings);
   node.location = owner_.place(enumeration.getLocation());

@@ -1,11 +1,10 @@
 #include "extractor/request.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <set>
-#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "extractor/database.h"
 #include "extractor/flags.h"
@@ -19,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* default_config = "abigate.yaml";
+const std::string command_line_flags = "the flags behind --";
 
 std::string working_folder() {
   std::error_code failure;
@@ -26,21 +26,23 @@ std::string working_folder() {
   return failure ? "." : here.string();
 }
 
-bool is_cxx(const std::string& header) {
-  constexpr auto endings =
-      std::to_array<std::string_view>({".hpp", ".hh", ".hxx", ".h++", ".H", ".cc", ".cpp", ".cxx", ".C"});
-  return std::ranges::find(endings, fs::path(header).extension().string()) != endings.end();
-}
-
-/// C or C++: what the flags say, else the configuration, else the name of a header.
-std::string language_of(const Flags& flags, const Config& config, const std::vector<std::string>& headers) {
-  if (!flags.language.empty()) {
-    return flags.language.starts_with("c++") ? "c++" : flags.language;
+/// "c" or "c++": what the flags say, else the configuration; empty where neither does.
+Result<std::string> stated_language(const CommandLine& line, const Config& config) {
+  std::string stated = config.language;
+  for (const auto& [flags, from] : {std::pair(config.flags, config.file), std::pair(line.flags, command_line_flags)}) {
+    const auto sifted = sift_flags(flags, from);
+    if (!sifted) {
+      return std::unexpected(sifted.error());
+    }
+    stated = sifted->language.empty() ? stated : sifted->language;
   }
-  if (!config.language.empty()) {
-    return config.language;
+  if (stated == "c++" || stated == "c++-header") {
+    return "c++";
   }
-  return std::ranges::any_of(headers, is_cxx) ? "c++" : "c";
+  if (stated == "c" || stated == "c-header") {
+    return "c";
+  }
+  return stated.empty() ? Result<std::string>(stated) : usage_error("-x " + stated + ": expected c or c++");
 }
 
 Result<Config> configuration(const CommandLine& line, Snapshot& snapshot) {
@@ -100,7 +102,6 @@ std::string default_name(const std::vector<HeaderPattern>& patterns, const std::
 Result<void> add_flags(Request& request, const CommandLine& line, const Config& config, const std::string& here,
                        const std::string& folder, const std::string& target) {
   std::set<std::string> dropped;
-  std::string language;
   const auto add = [&](const std::vector<std::string>& flags, const std::string& from) -> Result<void> {
     auto sifted = sift_flags(flags, from);
     if (!sifted) {
@@ -109,7 +110,6 @@ Result<void> add_flags(Request& request, const CommandLine& line, const Config& 
     auto& kept = request.unit.flags;
     kept.insert(kept.end(), sifted->kept.begin(), sifted->kept.end());
     dropped.insert(sifted->dropped.begin(), sifted->dropped.end());
-    language = sifted->language.empty() ? language : sifted->language;
     return {};
   };
   if (!line.database.empty()) {
@@ -121,23 +121,12 @@ Result<void> add_flags(Request& request, const CommandLine& line, const Config& 
     if (const auto added = add(database->flags, line.database); !added) {
       return added;
     }
-    language = language.starts_with("c++") ? "" : language;  // a source's language is not that of a header
   }
   if (const auto added = add(with_absolute_paths(config.flags, folder), config.file); !added) {
     return added;
   }
-  if (const auto added = add(with_absolute_paths(line.flags, here), "the flags behind --"); !added) {
+  if (const auto added = add(with_absolute_paths(line.flags, here), command_line_flags); !added) {
     return added;
-  }
-  const std::string spoken =
-      language_of({.kept = {}, .dropped = {}, .language = language}, config, request.unit.headers);
-  if (spoken == "c++") {
-    return undecidable(
-        "these are C++ headers, and C++ interfaces are not supported yet; a C header with a C++ file "
-        "name is read with `-- -x c`");
-  }
-  if (spoken != "c" && spoken != "c-header") {
-    return usage_error("-x " + spoken + ": expected c or c++");
   }
   if (!target.empty()) {
     request.unit.flags.push_back("--target=" + target);
@@ -167,10 +156,11 @@ Result<Request> make_request(const CommandLine& line, Snapshot& snapshot) {
 
   Request request;
   auto target = target_of(line, *config);
-  auto headers = find_headers(patterns);
+  auto language = stated_language(line, *config);
+  auto headers = find_headers(patterns, language && *language == "c" ? FolderSearch::c : FolderSearch::c_and_cxx);
   auto resources = find_resource_folder(line.resource_folder);
-  for (const Error* error : {target ? nullptr : &target.error(), headers ? nullptr : &headers.error(),
-                             resources ? nullptr : &resources.error()}) {
+  for (const Error* error : {target ? nullptr : &target.error(), language ? nullptr : &language.error(),
+                             headers ? nullptr : &headers.error(), resources ? nullptr : &resources.error()}) {
     if (error != nullptr) {
       return std::unexpected(*error);
     }
@@ -181,6 +171,8 @@ Result<Request> make_request(const CommandLine& line, Snapshot& snapshot) {
   }
   request.unit.headers = std::move(*headers);
   request.unit.roots = std::move(*roots);
+  request.unit.cxx =
+      *language == "c++" || (language->empty() && std::ranges::any_of(request.unit.headers, is_cxx_file));
   request.unit.resource_folder = std::move(*resources);
   request.target = *target;
   if (const auto added = add_flags(request, line, *config, here, folder, *target); !added) {

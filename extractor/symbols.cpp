@@ -1,60 +1,66 @@
 #include "extractor/symbols.h"
 
-#include <algorithm>
-#include <map>
-#include <span>
 #include <string>
 
 #include <clang/AST/ASTContext.h>
-#include <clang/AST/Attr.h>
-#include <clang/AST/Decl.h>
-#include <clang/AST/Expr.h>
-#include <clang/AST/Mangle.h>
+#include <clang/AST/DeclCXX.h>
+#include <clang/AST/DeclFriend.h>
+#include <clang/AST/DeclTemplate.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <llvm/ADT/DenseSet.h>
 
-#include "extractor/attributes.h"
-#include "extractor/hash.h"
+#include "extractor/functions.h"
+#include "extractor/naming.h"
 #include "extractor/owner.h"
+#include "extractor/templates.h"
 #include "extractor/tokens.h"
 #include "extractor/types.h"
-#include "extractor/usage.h"
-#include "extractor/value.h"
+#include "extractor/variables.h"
 
 namespace abigate::extract {
 
 namespace {
 
-/// Interns names, sorted.
-std::vector<Text> texts(const std::set<std::string_view>& names, StringPool& strings) {
-  std::vector<Text> result;
-  result.reserve(names.size());
-  for (const std::string_view name : names) {
-    result.push_back(strings.intern(name));
+/// Declares nothing of its own, or comes with what declares it.
+bool harmless(const clang::Decl& declaration) {
+  switch (declaration.getKind()) {
+    case clang::Decl::Field:
+    case clang::Decl::IndirectField:
+    case clang::Decl::EnumConstant:
+    case clang::Decl::Empty:
+    case clang::Decl::StaticAssert:
+    case clang::Decl::PragmaComment:
+    case clang::Decl::PragmaDetectMismatch:
+    case clang::Decl::AccessSpec:
+    case clang::Decl::Using:
+    case clang::Decl::UsingEnum:
+    case clang::Decl::UsingShadow:
+    case clang::Decl::UsingPack:
+    case clang::Decl::UsingDirective:
+    case clang::Decl::UnresolvedUsingTypename:
+    case clang::Decl::UnresolvedUsingValue:
+    case clang::Decl::ConstructorUsingShadow:
+    case clang::Decl::NamespaceAlias:
+    case clang::Decl::LifetimeExtendedTemporary:
+    case clang::Decl::ImplicitConceptSpecialization:
+      return true;
+    default:
+      return false;
   }
-  return result;
 }
 
-Visibility visibility_of(const clang::NamedDecl& declaration) {
-  switch (declaration.getVisibility()) {
-    case clang::DefaultVisibility:
-      return Visibility::default_;
-    case clang::ProtectedVisibility:
-      return Visibility::protected_;
-    case clang::HiddenVisibility:
-      return Visibility::hidden;
-  }
-  return Visibility::default_;
-}
-
-bool is_weak(const clang::Decl& declaration) {
-  return declaration.hasAttr<clang::WeakAttr>() || declaration.hasAttr<clang::WeakImportAttr>();
+bool is_explicit_instantiation(clang::TemplateSpecializationKind kind) {
+  return kind == clang::TSK_ExplicitInstantiationDeclaration || kind == clang::TSK_ExplicitInstantiationDefinition;
 }
 
 class Collector {
  public:
   Collector(Unit& unit, TypeGraph& types, Snapshot& snapshot)
-      : unit_(unit), types_(types), snapshot_(snapshot), namer_(unit.compiler.getASTContext()) {}
+      : unit_(unit),
+        types_(types),
+        snapshot_(snapshot),
+        functions_(unit, types, snapshot),
+        variables_(unit, types, snapshot) {}
 
   void visit_all(const clang::DeclContext& scope) {
     for (const clang::Decl* declaration : scope.decls()) {
@@ -63,204 +69,175 @@ class Collector {
   }
 
  private:
-  Text text(std::string_view text) { return snapshot_.strings.intern(text); }
+  bool owns(const clang::Decl& declaration) const { return unit_.owner.owns(declaration.getLocation()); }
 
   void visit(const clang::Decl& declaration) {
-    if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&declaration)) {
-      if (unit_.owner.owns(tag->getLocation())) {
-        types_.of_tag(*tag);
-        visit_all(*tag);  // C declares nested tags for the whole file
-      }
+    if (llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl, clang::ExportDecl>(declaration)) {
+      visit_all(llvm::cast<clang::DeclContext>(declaration));
+    } else if (!owns(declaration) || declaration.isImplicit()) {
+      return;
+    } else if (const auto* pattern = llvm::dyn_cast<clang::TemplateDecl>(&declaration)) {
+      visit_template(*pattern);
+    } else if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&declaration)) {
+      visit_tag(*tag);
     } else if (const auto* alias = llvm::dyn_cast<clang::TypedefNameDecl>(&declaration)) {
-      if (unit_.owner.owns(alias->getLocation())) {
-        types_.of_typedef(*alias);
-      }
+      types_.of_typedef(*alias);
     } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&declaration)) {
-      if (unit_.owner.owns(function->getLocation()) && seen_.insert(function->getCanonicalDecl()).second) {
-        add(*function);
-      }
+      visit_function(*function);
     } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(&declaration)) {
-      if (unit_.owner.owns(variable->getLocation()) && seen_.insert(variable->getCanonicalDecl()).second) {
-        add(*variable);
+      visit_variable(*variable);
+    } else if (const auto* declared = llvm::dyn_cast<clang::FriendDecl>(&declaration)) {
+      if (const clang::NamedDecl* target = declared->getFriendDecl(); target != nullptr && !dependent(*target)) {
+        visit(*target);
       }
     } else if (const auto* assembly = llvm::dyn_cast<clang::FileScopeAsmDecl>(&declaration)) {
-      if (unit_.owner.owns(assembly->getLocation())) {
-        unit_.fidelity.unseen("file-scope-asm", unit_.owner.place(assembly->getLocation()).file,
-                              assembly->getAsmString());
+      unit_.fidelity.unseen("file-scope-asm", unit_.owner.place(assembly->getLocation()).file,
+                            assembly->getAsmString());
+    } else if (!harmless(declaration)) {
+      unseen("declaration", declaration);
+    }
+  }
+
+  static bool dependent(const clang::NamedDecl& declaration) {
+    return !llvm::isa<clang::TemplateDecl>(declaration) && declaration.getDeclContext()->isDependentContext();
+  }
+
+  void visit_tag(const clang::TagDecl& tag) {
+    const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&tag);
+    if (llvm::isa<clang::ClassTemplatePartialSpecializationDecl>(tag)) {
+      unseen_partial(tag, llvm::cast<clang::ClassTemplatePartialSpecializationDecl>(tag).getSpecializedTemplate());
+      return;
+    }
+    if (tag.isDependentType() || (record != nullptr && record->isLambda())) {
+      return;  // known by its template, or by who uses it
+    }
+    if (const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(&tag);
+        specialization != nullptr && !specialization->isExplicitSpecialization()) {
+      if (!owns(*specialization->getSpecializedTemplate())) {
+        unseen("explicit-instantiation", tag);
       }
-    } else if (!harmless(declaration) && unit_.owner.owns(declaration.getLocation())) {
-      unseen(declaration);
+      return;  // comes with its template
     }
+    types_.of_tag(tag);
+    visit_all(tag);
   }
 
-  /// Members and enumerators come with their tag; the others declare nothing.
-  static bool harmless(const clang::Decl& declaration) {
-    switch (declaration.getKind()) {
-      case clang::Decl::Field:
-      case clang::Decl::IndirectField:
-      case clang::Decl::EnumConstant:
-      case clang::Decl::Empty:
-      case clang::Decl::StaticAssert:
-      case clang::Decl::PragmaComment:
-      case clang::Decl::PragmaDetectMismatch:
-        return true;
-      default:
-        return false;
+  /// A template is known by its tokens; the specializations that are promised as symbols are known one by one.
+  void visit_template(const clang::TemplateDecl& pattern) {
+    if (!templates_.insert(pattern.getCanonicalDecl()).second) {
+      return;
     }
-  }
-
-  void unseen(const clang::Decl& declaration) {
-    const auto range = unit_.tokens.between(declaration.getBeginLoc(), declaration.getEndLoc());
-    const std::string_view file = unit_.owner.place(declaration.getLocation()).file;
-    unit_.fidelity.unseen("declaration", file, declaration.getDeclKindName());
-    if (range) {
-      for (const SeenToken& token : unit_.tokens.tokens(*range)) {
-        unit_.fidelity.unseen("declaration", file, token.spelling);
+    collect_template(unit_, pattern, types_.naming(), snapshot_);
+    if (const auto* classes = llvm::dyn_cast<clang::ClassTemplateDecl>(&pattern)) {
+      for (const clang::ClassTemplateSpecializationDecl* one : classes->specializations()) {
+        visit_specialization(*one);
       }
-    }
-  }
-
-  void add(const clang::FunctionDecl& first) {
-    // The most recent declaration carries the attributes and the composite type of all.
-    const clang::FunctionDecl& last = *first.getMostRecentDecl();
-    const bool says_more = !first.getType()->isFunctionProtoType() && last.getType()->isFunctionProtoType();
-    const clang::FunctionDecl* definition = last.getDefinition();
-
-    Function node;
-    node.name = text(last.getNameAsString());
-    node.linkage_name = text(namer_.getName(&last));
-    node.type = types_.of_declared_function(says_more ? last.getType() : first.getType());
-    node.parameters = parameters_of(last);
-    node.linkage = last.isExternallyVisible() ? Linkage::external : Linkage::internal;
-    node.visibility = visibility_of(last);
-    node.weak = is_weak(last);
-    node.inlined = node.linkage == Linkage::internal ||
-                   (last.isInlined() && definition != nullptr && !definition->isInlineDefinitionExternallyVisible());
-    node.attributes = attribute_texts(last, snapshot_.strings);
-    if (const auto* type = last.getType()->getAs<clang::FunctionType>(); type != nullptr && type->getNoReturnAttr()) {
-      const Text word = text("noreturn");
-      if (!std::ranges::binary_search(node.attributes, word)) {
-        node.attributes.insert(std::ranges::lower_bound(node.attributes, word), word);
-      }
-    }
-    node.location = unit_.owner.place(first.getLocation());
-    if (definition != nullptr) {
-      add_body(node, *definition);
-    }
-    snapshot_.graph.functions.push_back(std::move(node));
-  }
-
-  std::vector<Parameter> parameters_of(const clang::FunctionDecl& last) {
-    std::vector<Parameter> parameters(last.getNumParams());
-    for (unsigned i = 0; i < parameters.size(); ++i) {
-      for (const clang::FunctionDecl* one : last.redecls()) {
-        if (i < one->getNumParams() && one->getParamDecl(i)->getIdentifier() != nullptr &&
-            unit_.owner.owns(one->getLocation())) {
-          parameters[i].name = text(one->getParamDecl(i)->getName().str());
+    } else if (const auto* functions = llvm::dyn_cast<clang::FunctionTemplateDecl>(&pattern)) {
+      for (const clang::FunctionDecl* one : functions->specializations()) {
+        if (is_explicit_instantiation(one->getTemplateSpecializationKind())) {
+          visit_function(*one);
         }
       }
-      parameters[i].attributes = attribute_texts(*last.getParamDecl(i), snapshot_.strings);
-    }
-    return parameters;
-  }
-
-  void add_body(Function& node, const clang::FunctionDecl& definition) {
-    const auto range = unit_.tokens.body_of(definition);
-    if (!range) {
-      return;
-    }
-    unit_.fidelity.note("function-bodies-not-checked");
-    node.body = text(hash_of_body(definition, unit_.tokens.tokens(*range)));
-    Usage usage = usage_of(unit_.tokens.tokens(*range), &definition);
-    for (const std::string_view macro : unit_.tokens.macros(*range)) {
-      usage.names.insert(macro);
-    }
-    node.uses = texts(usage.names, snapshot_.strings);
-    node.sizes = texts(usage.sizes, snapshot_.strings);
-  }
-
-  /// Parameters count by their place, not by their name: a renamed parameter changes no body.
-  static std::string hash_of_body(const clang::FunctionDecl& definition, std::span<const SeenToken> tokens) {
-    std::map<std::string_view, std::string> places;
-    for (unsigned i = 0; i < definition.getNumParams(); ++i) {
-      const llvm::StringRef name = definition.getParamDecl(i)->getName();
-      if (!name.empty()) {
-        places.emplace(std::string_view(name.data(), name.size()), "parameter " + std::to_string(i));
+    } else if (const auto* variables = llvm::dyn_cast<clang::VarTemplateDecl>(&pattern)) {
+      for (const clang::VarTemplateSpecializationDecl* one : variables->specializations()) {
+        if (is_explicit_instantiation(one->getTemplateSpecializationKind())) {
+          visit_variable(*one);
+        }
       }
     }
-    TokenHash hash;
-    std::string_view before;
-    for (const SeenToken& token : tokens) {
-      const bool member = before == "." || before == "->";
-      const auto place = member ? places.end() : places.find(token.spelling);
-      hash.add(place == places.end() ? token.spelling : std::string_view(place->second));
-      before = token.spelling;
-    }
-    return hash.hex();
   }
 
-  void add(const clang::VarDecl& first) {
-    const clang::VarDecl& last = *first.getMostRecentDecl();
-    if (!last.isExternallyVisible()) {
-      add_constant(last);
+  /// Of a class that is instantiated explicitly all members are symbols, of any other those that are so themselves.
+  void visit_specialization(const clang::CXXRecordDecl& record) {
+    if (record.isDependentType()) {
       return;
     }
-    Variable node;
-    node.name = text(last.getNameAsString());
-    node.linkage_name = text(namer_.getName(&last));
-    const bool says_more = first.getType()->isIncompleteType() && !last.getType()->isIncompleteType();
-    node.type = types_.of(says_more ? last.getType() : first.getType());
-    node.visibility = visibility_of(last);
-    node.weak = is_weak(last);
-    node.thread_local_ = last.getTLSKind() != clang::VarDecl::TLS_None;
-    node.attributes = attribute_texts(last, snapshot_.strings);
-    node.location = unit_.owner.place(first.getLocation());
-    snapshot_.graph.variables.push_back(std::move(node));
-  }
-
-  /// A variable that every user has for himself: its value is what counts.
-  void add_constant(const clang::VarDecl& variable) {
-    const clang::Expr* initializer = variable.getAnyInitializer();
-    Constant node;
-    node.name = text(variable.getNameAsString());
-    node.kind = ConstantKind::variable;
-    node.location = unit_.owner.place(variable.getCanonicalDecl()->getLocation());
-
-    const auto range = initializer != nullptr
-                           ? unit_.tokens.between(initializer->getBeginLoc(), initializer->getEndLoc())
-                           : std::nullopt;
-    const auto tokens = range ? unit_.tokens.tokens(*range) : std::span<const SeenToken>();
-    const bool by_place = std::ranges::any_of(tokens, [](const SeenToken& token) {
-      return token.kind == clang::tok::identifier && is_place(token.spelling);
-    });
-    if (initializer == nullptr || by_place || !set_value(node, variable, snapshot_.strings)) {
-      TokenHash hash;
-      for (const SeenToken& token : tokens) {
-        hash.add(token.spelling);
-      }
-      node.tokens = text(hash.hex());
+    const clang::TemplateSpecializationKind kind = record.getTemplateSpecializationKind();
+    if (is_explicit_instantiation(kind)) {
+      types_.of_tag(record);
     }
-    const Usage usage = usage_of(tokens, nullptr);
-    node.uses = texts(usage.names, snapshot_.strings);
-    node.sizes = texts(usage.sizes, snapshot_.strings);
-    snapshot_.graph.constants.push_back(std::move(node));
+    if (kind == clang::TSK_ExplicitSpecialization) {
+      return;  // stands among the declarations of its scope
+    }
+    for (const clang::Decl* member : record.decls()) {
+      if (member->isImplicit()) {
+        continue;
+      }
+      if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(member)) {
+        if (is_explicit_instantiation(function->getTemplateSpecializationKind())) {
+          visit_function(*function);
+        }
+      } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(member)) {
+        if (is_explicit_instantiation(variable->getTemplateSpecializationKind())) {
+          visit_variable(*variable);
+        }
+      } else if (const auto* nested = llvm::dyn_cast<clang::CXXRecordDecl>(member)) {
+        visit_specialization(*nested);
+      }
+    }
   }
 
-  /// Macros of the compiler whose value is a place or a time.
-  static bool is_place(std::string_view name) { return name.starts_with("__") && name.ends_with("__"); }
+  void visit_function(const clang::FunctionDecl& function) {
+    if (function.isDependentContext() || !seen_.insert(function.getCanonicalDecl()).second) {
+      return;
+    }
+    if (const auto* guide = llvm::dyn_cast<clang::CXXDeductionGuideDecl>(&function)) {
+      collect_deduction_guide(unit_, *guide, types_.naming(), snapshot_);
+    } else if (function.getReturnType()->isUndeducedType()) {
+      unseen("undeduced-result", function);
+    } else {
+      functions_.add(*function.getCanonicalDecl());
+    }
+  }
+
+  void visit_variable(const clang::VarDecl& variable) {
+    if (llvm::isa<clang::VarTemplatePartialSpecializationDecl>(variable)) {
+      unseen_partial(variable,
+                     llvm::cast<clang::VarTemplatePartialSpecializationDecl>(variable).getSpecializedTemplate());
+      return;
+    }
+    if (variable.getDeclContext()->isDependentContext() || variable.getType()->isDependentType()) {
+      return;
+    }
+    if (seen_.insert(variable.getCanonicalDecl()).second) {
+      variables_.add(*variable.getCanonicalDecl());
+    }
+  }
+
+  /// Tokens of a partial specialization belong to its template; of one that nobody here owns they belong nowhere.
+  void unseen_partial(const clang::NamedDecl& partial, const clang::TemplateDecl* pattern) {
+    if (pattern == nullptr || !owns(*pattern)) {
+      unseen("partial-specialization", partial);
+    }
+  }
+
+  void unseen(std::string_view what, const clang::Decl& declaration) {
+    const auto* named = llvm::dyn_cast<clang::NamedDecl>(&declaration);
+    const bool by_name = named != nullptr && snapshot_.language == "c++" && named->getDeclName();
+    const std::string where =
+        by_name ? types_.naming().of_symbol(*named) : std::string(unit_.owner.place(declaration.getLocation()).file);
+    unit_.fidelity.unseen(what, where, declaration.getDeclKindName());
+    if (const auto range = unit_.tokens.between(declaration.getBeginLoc(), declaration.getEndLoc())) {
+      for (const SeenToken& token : unit_.tokens.tokens(*range)) {
+        unit_.fidelity.unseen(what, where, token.spelling);
+      }
+    }
+  }
 
   Unit& unit_;
   TypeGraph& types_;
   Snapshot& snapshot_;
-  clang::ASTNameGenerator namer_;
+  FunctionCollector functions_;
+  VariableCollector variables_;
   llvm::DenseSet<const clang::Decl*> seen_;
+  llvm::DenseSet<const clang::Decl*> templates_;
 };
 
 }  // namespace
 
-void collect_declarations(Unit& unit, TypeGraph& types, Snapshot& snapshot) {
+Result<void> collect_declarations(Unit& unit, TypeGraph& types, Snapshot& snapshot) {
   Collector(unit, types, snapshot).visit_all(*unit.compiler.getASTContext().getTranslationUnitDecl());
-  types.complete();
+  return types.complete();
 }
 
 }  // namespace abigate::extract

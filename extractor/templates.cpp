@@ -374,7 +374,8 @@ void add(Unit& unit, const clang::NamedDecl& declaration, const clang::NamedDecl
 
 void collect_template(Unit& unit, const clang::TemplateDecl& declaration, Naming& naming, Snapshot& snapshot) {
   const auto kind = kind_of(declaration);
-  if (!kind || declaration.isImplicit() || declaration.getTemplatedDecl()->isImplicit()) {
+  if (!kind || declaration.isImplicit() ||
+      (declaration.getTemplatedDecl() != nullptr && declaration.getTemplatedDecl()->isImplicit())) {
     return;
   }
   const auto* guide = llvm::dyn_cast_or_null<clang::CXXDeductionGuideDecl>(declaration.getTemplatedDecl());

@@ -1,18 +1,18 @@
 #include "extractor/types.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
-#include <clang/AST/Decl.h>
+#include <clang/AST/DeclCXX.h>
+#include <clang/AST/DeclTemplate.h>
 #include <clang/Basic/TargetInfo.h>
+#include <clang/Frontend/CompilerInstance.h>
 
 #include "extractor/fidelity.h"
 #include "extractor/hash.h"
 #include "extractor/naming.h"
 #include "extractor/owner.h"
-#include "extractor/passing.h"
 
 namespace abigate::extract {
 
@@ -20,14 +20,6 @@ namespace {
 
 /// Longer keys are replaced by their hash: function types nested in foreign typedefs would multiply.
 constexpr std::size_t longest_key = 1000;
-
-clang::PrintingPolicy printing_policy(const clang::ASTContext& ast) {
-  clang::PrintingPolicy policy(ast.getLangOpts());
-  policy.PrintAsCanonical = true;
-  policy.AnonymousTagLocations = false;
-  policy.Bool = false;  // C23's keyword and C11's _Bool are one type
-  return policy;
-}
 
 Encoding encoding_of(const clang::BuiltinType& type) {
   if (type.isVoidType()) {
@@ -51,11 +43,7 @@ Encoding encoding_of(const clang::BuiltinType& type) {
                                     : Encoding::other;
 }
 
-Tag tag_of(const clang::TagDecl& tag) {
-  return tag.isUnion() ? Tag::union_ : tag.isEnum() ? Tag::enum_ : tag.isClass() ? Tag::class_ : Tag::struct_;
-}
-
-/// The place of a tag or typedef that counts: its definition's, else that of the first owned declaration.
+/// The place of a typedef or of a tag without definition: that of the first owned declaration.
 template <class Declaration>
 clang::SourceLocation owned_location(const Declaration& declaration, const Owner& owner) {
   for (const auto* one : declaration.redecls()) {
@@ -64,6 +52,23 @@ clang::SourceLocation owned_location(const Declaration& declaration, const Owner
     }
   }
   return declaration.getLocation();
+}
+
+/// Where the definition of `tag` stands, or what it is made from; else the first owned declaration.
+clang::SourceLocation place_of(const clang::TagDecl& tag, const Owner& owner) {
+  const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&tag);
+  const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(&tag);
+  if (specialization != nullptr && !specialization->isExplicitSpecialization()) {
+    const clang::CXXRecordDecl* pattern = record->getTemplateInstantiationPattern();
+    if (pattern == nullptr) {
+      pattern = specialization->getSpecializedTemplate()->getTemplatedDecl();
+    }
+    return place_of(*pattern, owner);
+  }
+  if (const clang::TagDecl* definition = tag.getDefinition()) {
+    return definition->getLocation();
+  }
+  return owned_location(tag, owner);
 }
 
 const char* vector_kind(clang::VectorKind kind) {
@@ -98,74 +103,17 @@ const char* vector_kind(clang::VectorKind kind) {
   std::unreachable();
 }
 
-const char* parameter_abi(clang::ParameterABI abi) {
-  switch (abi) {
-    case clang::ParameterABI::Ordinary:
-      return "";
-    case clang::ParameterABI::HLSLOut:
-      return "out";
-    case clang::ParameterABI::HLSLInOut:
-      return "inout";
-    case clang::ParameterABI::SwiftIndirectResult:
-      return "swift_indirect_result";
-    case clang::ParameterABI::SwiftErrorResult:
-      return "swift_error_result";
-    case clang::ParameterABI::SwiftContext:
-      return "swift_context";
-    case clang::ParameterABI::SwiftAsyncContext:
-      return "swift_async_context";
-  }
-  std::unreachable();
-}
-
-/// What the type itself says beyond result, parameters and convention, sorted.
-std::vector<std::string> type_attributes(const clang::FunctionType& function, bool keep_noreturn) {
-  std::vector<std::string> words;
-  const clang::FunctionType::ExtInfo info = function.getExtInfo();
-  if (info.getNoReturn() && keep_noreturn) {
-    words.emplace_back("noreturn");
-  }
-  if (info.getHasRegParm()) {
-    words.push_back("regparm(" + std::to_string(info.getRegParm()) + ")");
-  }
-  if (info.getNoCallerSavedRegs()) {
-    words.emplace_back("no_caller_saved_registers");
-  }
-  if (info.getNoCfCheck()) {
-    words.emplace_back("nocf_check");
-  }
-  if (info.getCmseNSCall()) {
-    words.emplace_back("cmse_nonsecure_call");
-  }
-  if (info.getProducesResult()) {
-    words.emplace_back("ns_returns_retained");
-  }
-  if (const auto* prototype = llvm::dyn_cast<clang::FunctionProtoType>(&function)) {
-    if (const unsigned sme = prototype->getAArch64SMEAttributes()) {
-      words.push_back("sme(" + std::to_string(sme) + ")");
-    }
-    const auto parameters = prototype->hasExtParameterInfos()
-                                ? prototype->getExtParameterInfos()
-                                : llvm::ArrayRef<clang::FunctionProtoType::ExtParameterInfo>();
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const std::string number = "(" + std::to_string(i + 1) + ")";
-      if (parameters[i].getABI() != clang::ParameterABI::Ordinary) {
-        words.push_back(parameter_abi(parameters[i].getABI()) + number);
-      }
-      if (parameters[i].hasPassObjectSize()) {
-        words.push_back("pass_object_size" + number);
-      }
-    }
-  }
-  std::ranges::sort(words);
-  return words;
-}
-
 }  // namespace
 
-TypeGraph::TypeGraph(Snapshot& snapshot, clang::ASTContext& ast, const Owner& owner, Naming& naming, Passing& passing,
-                     Fidelity& fidelity)
-    : snapshot_(snapshot), ast_(ast), owner_(owner), naming_(naming), passing_(passing), fidelity_(fidelity) {}
+TypeGraph::TypeGraph(Snapshot& snapshot, Unit& unit, Naming& naming, Passing& passing)
+    : snapshot_(snapshot),
+      unit_(unit),
+      ast_(unit.compiler.getASTContext()),
+      owner_(unit.owner),
+      naming_(naming),
+      passing_(passing),
+      fidelity_(unit.fidelity),
+      cxx_(ast_.getLangOpts().CPlusPlus) {}
 
 TypeGraph::Slot TypeGraph::slot(std::string key) {
   if (key.size() > longest_key) {
@@ -194,7 +142,7 @@ TypeId TypeGraph::of(clang::QualType type) {
     id = known->second;
   } else {
     id = of_unqualified(*split.Ty);
-    known_.emplace(split.Ty, id);
+    known_.try_emplace(split.Ty, id);
   }
   Qualified qualified{id, split.Quals.hasConst(), split.Quals.hasVolatile(), split.Quals.hasRestrict()};
   if (!qualified.is_const && !qualified.is_volatile && !qualified.is_restrict) {
@@ -214,23 +162,14 @@ TypeId TypeGraph::of(clang::QualType type) {
   return add(std::move(spelling), qualified);
 }
 
-TypeId TypeGraph::of_declared_function(clang::QualType type) {
-  // Only a function type that is written out can lose its `noreturn`; a typedef keeps what it says.
-  const clang::Type* node = type.getTypePtr();
-  while (!llvm::isa<clang::TypedefType>(node) && !llvm::isa<clang::FunctionType>(node)) {
-    const clang::QualType inner = node->getLocallyUnqualifiedSingleStepDesugaredType();
-    if (inner.getTypePtr() == node) {
-      break;
-    }
-    node = inner.getTypePtr();
-  }
-  const auto* function = llvm::dyn_cast<clang::FunctionType>(node);
-  return function != nullptr ? of_function(*function, NoReturn::drop) : of(type);
-}
-
 TypeId TypeGraph::of_unqualified(const clang::Type& type) {
+  if (type.isDependentType()) {
+    return of_unmodelled(type);
+  }
   if (const auto* alias = llvm::dyn_cast<clang::TypedefType>(&type)) {
-    return of_typedef(*alias->getDecl());
+    // Local typedefs have no name outside their function.
+    return alias->getDecl()->getDeclContext()->isFunctionOrMethod() ? of(alias->desugar())
+                                                                    : of_typedef(*alias->getDecl());
   }
   if (const auto* tag = llvm::dyn_cast<clang::TagType>(&type)) {
     return of_tag(*tag->getDecl());
@@ -259,14 +198,22 @@ TypeId TypeGraph::of_unqualified(const clang::Type& type) {
     return of_atomic(*atomic);
   }
   if (const auto* function = llvm::dyn_cast<clang::FunctionType>(&type)) {
-    return of_function(*function, NoReturn::keep);
+    return of_function(*function, NoReturn::keep, nullptr);
+  }
+  if (const auto* reference = llvm::dyn_cast<clang::ReferenceType>(&type)) {
+    return of_reference(*reference);
+  }
+  if (const auto* pointer = llvm::dyn_cast<clang::MemberPointerType>(&type)) {
+    return of_member_pointer(*pointer);
   }
   const clang::QualType inner = type.getLocallyUnqualifiedSingleStepDesugaredType();
   return inner.getTypePtr() != &type ? of(inner) : of_unmodelled(type);
 }
 
 TypeId TypeGraph::of_builtin(clang::QualType type, Encoding encoding, std::uint32_t value_bits) {
-  const std::string name = type.getAsString(printing_policy(ast_));
+  // In C++ std::nullptr_t is a typedef.
+  const std::string name =
+      cxx_ && encoding == Encoding::null_pointer ? "decltype(nullptr)" : type.getAsString(printing_policy(ast_));
   Builtin node{text(name), encoding, 0, 0, value_bits};
   if (!type->isVoidType() && !type->isIncompleteType()) {
     const clang::TypeInfoChars info = ast_.getTypeInfoInChars(type);
@@ -323,52 +270,35 @@ TypeId TypeGraph::of_atomic(const clang::AtomicType& atomic) {
   return add("_Atomic(" + key(node.of) + ")", node);
 }
 
-TypeId TypeGraph::of_function(const clang::FunctionType& function, NoReturn no_return) {
-  FunctionType node;
-  // A qualifier of a result or parameter that travels by value says nothing to the other side.
-  node.result = of(function.getReturnType().getUnqualifiedType());
-  std::string spelling = key(node.result) + "(";
-  const auto* prototype = llvm::dyn_cast<clang::FunctionProtoType>(&function);
-  node.prototype = prototype != nullptr;
-  if (prototype != nullptr) {
-    for (const clang::QualType parameter : prototype->param_types()) {
-      node.parameters.push_back(of(parameter.getUnqualifiedType()));
-      spelling += (spelling.back() == '(' ? "" : ",") + key(node.parameters.back());
-    }
-    node.variadic = prototype->isVariadic();
-    spelling += node.variadic ? (node.parameters.empty() ? "..." : ",...") : node.parameters.empty() ? "void" : "";
+TypeId TypeGraph::of_reference(const clang::ReferenceType& reference) {
+  const clang::QualType referee = reference.getPointeeType();
+  if (referee.hasAddressSpace()) {
+    return of_unmodelled(*clang::ASTContext::getCanonicalType(clang::QualType(&reference, 0)).getTypePtr());
   }
-  spelling += ")";
+  const Reference node{of(referee), llvm::isa<clang::RValueReferenceType>(reference)};
+  return add(key(node.to) + (node.rvalue ? "&&" : "&"), node);
+}
 
-  const clang::CallingConv convention = function.getCallConv();
-  if (convention != ast_.getDefaultCallingConvention(node.variadic, /*IsCXXMethod=*/false)) {
-    node.convention = text(clang::FunctionType::getNameForCallConv(convention).str());
-    spelling += "@" + std::string(node.convention);
-  }
-  for (const std::string& word : type_attributes(function, no_return == NoReturn::keep)) {
-    node.attributes.push_back(text(word));
-    spelling += "@" + word;
-  }
-
-  const Slot place = slot(std::move(spelling));
-  if (place.fresh) {
-    const clang::QualType canonical = clang::ASTContext::getCanonicalType(clang::QualType(&function, 0));
-    for (const std::string& word : passing_.of(*llvm::cast<clang::FunctionType>(canonical.getTypePtr()))) {
-      node.passing.push_back(text(word));
-    }
-    snapshot_.graph.types[index_of(place.id)].node = std::move(node);
-  }
-  return place.id;
+TypeId TypeGraph::of_member_pointer(const clang::MemberPointerType& pointer) {
+  const clang::CXXRecordDecl& record = *pointer.getMostRecentCXXRecordDecl();
+  const clang::QualType member = pointer.getPointeeType();
+  const auto* function = member->getAs<clang::FunctionProtoType>();
+  MemberPointer node{of_tag(record), no_type, 0, 0};
+  node.to = function != nullptr ? of_function(*function, NoReturn::keep, &record) : of(member);
+  const clang::TypeInfoChars info = ast_.getTypeInfoInChars(&pointer);
+  node.size_bytes = static_cast<std::uint64_t>(info.Width.getQuantity());
+  node.align_bytes = static_cast<std::uint32_t>(info.Align.getQuantity());
+  return add(key(node.to) + " " + key(node.object) + "::*", node);
 }
 
 TypeId TypeGraph::of_unmodelled(const clang::Type& type) {
   const std::string spelling = clang::QualType(&type, 0).getAsString(printing_policy(ast_));
-  fidelity_.unseen("type", spelling, spelling);
+  fidelity_.unseen(type.isDependentType() ? "dependent-type" : "type", spelling, spelling);
   return add(spelling, Unmodelled{text(spelling), text(hash_hex(spelling))});
 }
 
 TypeId TypeGraph::of_typedef(const clang::TypedefNameDecl& alias) {
-  const Slot place = slot(alias.getName().str());
+  const Slot place = slot(naming_.of_type(alias));
   if (place.fresh) {
     pending_.push_back({place.id, &alias, nullptr});
   }
@@ -376,41 +306,48 @@ TypeId TypeGraph::of_typedef(const clang::TypedefNameDecl& alias) {
 }
 
 TypeId TypeGraph::of_tag(const clang::TagDecl& tag) {
+  if (const auto known = tags_.find(tag.getCanonicalDecl()); known != tags_.end()) {
+    return known->second;
+  }
   const Naming::Name name = naming_.of(tag);
-  // C has no classes; one spelling for every tag that lays out as a struct.
-  const Slot place = slot(tag.getKindName().str() + " " + name.text);
+  // One spelling for every tag that lays out as a struct.
+  const Slot place = slot((tag.isClass() ? "struct " : tag.getKindName().str() + " ") + name.text);
+  tags_.try_emplace(tag.getCanonicalDecl(), place.id);
   if (!place.fresh) {
     return place.id;
   }
   const clang::TagDecl* definition = tag.getDefinition();
-  const clang::SourceLocation location =
-      definition != nullptr ? definition->getLocation() : owned_location(tag, owner_);
+  const clang::SourceLocation location = place_of(tag, owner_);
+  const auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(&tag);
   Type node;
   if (!owner_.owns(location)) {
-    Foreign foreign{text(name.text), tag_of(tag), 0, 0, owner_.library(location)};
-    const clang::QualType type = ast_.getCanonicalTagType(&tag);
-    if (!type->isIncompleteType()) {
-      const clang::TypeInfoChars info = ast_.getTypeInfoInChars(type);
-      foreign.size_bytes = static_cast<std::uint64_t>(info.Width.getQuantity());
-      foreign.align_bytes = static_cast<std::uint32_t>(info.Align.getQuantity());
-    }
-    node = foreign;
-  } else if (definition == nullptr) {
-    node = Opaque{text(name.text), tag_of(tag), owner_.place(location)};
-  } else {
+    node = foreign_of(tag, location);
+  } else if (definition != nullptr && !definition->isInvalidDecl()) {
     pending_.push_back({place.id, nullptr, definition});
+  } else if (enumeration != nullptr && enumeration->isFixed()) {
+    pending_.push_back({place.id, nullptr, &tag});  // complete without its enumerators
+  } else {
+    node = opaque_of(tag, location);
   }
   snapshot_.graph.types[index_of(place.id)].node = std::move(node);
   return place.id;
 }
 
-void TypeGraph::complete() {
+Result<void> TypeGraph::complete() {
   while (!pending_.empty()) {
     const Pending next = pending_.front();
     pending_.pop_front();
     if (next.alias != nullptr) {
       fill_typedef(next.id, *next.alias);
     } else if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(next.definition)) {
+      const auto* polymorphic = llvm::dyn_cast<clang::CXXRecordDecl>(record);
+      if (polymorphic != nullptr && polymorphic->isDynamicClass() &&
+          !ast_.getTargetInfo().getCXXABI().isItaniumFamily()) {
+        return undecidable(naming_.of(*record).text + ": a class with virtual functions or bases on " +
+                           ast_.getTargetInfo().getTriple().str() +
+                           ", whose C++ ABI is not that of Itanium; its virtual tables cannot be described. Extract "
+                           "for a target such as x86_64-linux-gnu or x86_64-w64-windows-gnu");
+      }
       Record node = record_of(*record);
       snapshot_.graph.types[index_of(next.id)].node = std::move(node);
     } else {
@@ -418,11 +355,12 @@ void TypeGraph::complete() {
       snapshot_.graph.types[index_of(next.id)].node = std::move(node);
     }
   }
+  return {};
 }
 
 void TypeGraph::fill_typedef(TypeId id, const clang::TypedefNameDecl& alias) {
   const clang::SourceLocation location = owned_location(alias, owner_);
-  Typedef node{text(alias.getName().str()), no_type, 0, owner_.owns(location), owner_.place(location)};
+  Typedef node{text(naming_.of_type(alias)), no_type, 0, owner_.owns(location), owner_.place(location)};
   if (node.owned) {
     node.target = of(alias.getUnderlyingType());
     node.align_bytes = alias.getMaxAlignment() / static_cast<unsigned>(ast_.getCharWidth());

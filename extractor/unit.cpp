@@ -28,14 +28,17 @@ namespace abigate::extract {
 namespace {
 
 /// The translation unit that includes the headers. It exists in memory only.
-constexpr const char* umbrella_path = "/abigate-umbrella.c";
+constexpr const char* c_umbrella = "/abigate-umbrella.c";
+constexpr const char* cxx_umbrella = "/abigate-umbrella.cpp";
 
 constexpr const char* missing_header_hint =
     "A header is missing: name its folder with `-- -Ifolder`; for another target name the root of its system with "
     "`-- --sysroot=folder`, or use `-- -ffreestanding` if the compiler's own headers are enough";
 
-constexpr const char* language_hint =
-    "If a header needs another before it, name that with --include; if these are C++ headers, say so with `-- -x c++`";
+constexpr const char* order_hint = "If a header needs another before it, name that with --include";
+
+constexpr const char* c_hint = "; if these are C++ headers, say so with `-- -x c++`";
+constexpr const char* cxx_hint = "; if a newer C++ is needed, name it with `-- -std=c++20`";
 
 std::string umbrella_text(const std::vector<std::string>& headers) {
   std::string text;
@@ -127,14 +130,15 @@ class ParseAction : public clang::ASTFrontendAction {
 
 Result<void> parse_unit(const UnitInput& input, StringPool& strings, const std::function<Result<void>(Unit&)>& use) {
   auto memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
-  memory->addFile(umbrella_path, 0, llvm::MemoryBuffer::getMemBufferCopy(umbrella_text(input.headers)));
+  const char* umbrella = input.cxx ? cxx_umbrella : c_umbrella;
+  memory->addFile(umbrella, 0, llvm::MemoryBuffer::getMemBufferCopy(umbrella_text(input.headers)));
   auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(llvm::vfs::getRealFileSystem());
   files->pushOverlay(memory);
 
   std::vector<std::string> arguments{input.resource_folder + "/../../../bin/clang", "--no-default-config",
                                      "-resource-dir=" + input.resource_folder};
   arguments.insert(arguments.end(), input.flags.begin(), input.flags.end());
-  arguments.insert(arguments.end(), {"-x", "c", "-fsyntax-only", umbrella_path});
+  arguments.insert(arguments.end(), {"-x", input.cxx ? "c++" : "c", "-fsyntax-only", umbrella});
   std::vector<const char*> pointers;
   std::ranges::transform(arguments, std::back_inserter(pointers), [](const std::string& a) { return a.c_str(); });
 
@@ -163,8 +167,9 @@ Result<void> parse_unit(const UnitInput& input, StringPool& strings, const std::
     return usage_error("Clang cannot compile for this target with these flags; its message stands above");
   }
   if (!parsed || compiler.getDiagnostics().hasErrorOccurred()) {
-    return undecidable("the headers do not parse as C; the compiler's messages stand above. " +
-                       std::string(consumer->missing_header ? missing_header_hint : language_hint));
+    return undecidable(std::string("the headers do not parse as ") + (input.cxx ? "C++" : "C") +
+                       "; the compiler's messages stand above. " +
+                       (consumer->missing_header ? missing_header_hint : order_hint) + (input.cxx ? cxx_hint : c_hint));
   }
   return std::move(action.outcome);
 }

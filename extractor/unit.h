@@ -23,6 +23,7 @@ struct UnitInput {
   std::vector<std::string> headers;  ///< absolute paths, in the order of inclusion
   std::vector<std::string> roots;    ///< real paths
   std::vector<std::string> flags;    ///< for the driver, without input, output and language
+  bool cxx = false;                  ///< C++, not C
   std::string resource_folder;       ///< of Clang
 };
 

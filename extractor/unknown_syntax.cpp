@@ -95,7 +95,8 @@ class Finder {
       return clang::hasAttribute(syntax, scope_identifier, identifier, unit_.compiler.getTarget(),
                                  unit_.compiler.getLangOpts()) != 0;
     };
-    return known(scope.empty() ? Info::AS_GNU : Info::AS_C23) || known(Info::AS_C23);
+    const auto bracketed = unit_.compiler.getLangOpts().CPlusPlus ? Info::AS_CXX11 : Info::AS_C23;
+    return known(scope.empty() ? Info::AS_GNU : bracketed) || known(bracketed);
   }
 
   Unit& unit_;
