@@ -174,7 +174,7 @@ def scalar(text):
     """The class (i, v or x87), size in bytes and alignment of a scalar that LLVM names."""
     if re.fullmatch(r"i\d+", text):
         bits = int(text[1:])
-        size = bits // 8
+        size = bits // 8  # of a bool and the like, nothing is compared: they may be masked
         storage = 1 << max(0, ((bits + 7) // 8 - 1).bit_length())
         if bits > 128:
             raise Untold(text)
@@ -240,7 +240,7 @@ class Registers:
         if kind == "v" and self.vector < VECTORS:
             self.vector += 1
             return ("v", self.vector - 1)
-        return ("s", self.take_stack(size, 16 if size > 8 else 8))
+        return ("s", self.take_stack(max(size, 1), 16 if size > 8 else 8))
 
     def argument(self, text, size):
         """("pointer", source, number), or ("value", pieces), or None where nothing travels."""

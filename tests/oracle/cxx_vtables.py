@@ -39,12 +39,21 @@ class Questions:
             if not node.get("vtables") or node.get("tag") == "union":
                 continue
             self.facts.append(Fact(f"name of {node['name']}", top=f"using {name} = {snapshot.tagged(key)};"))
-            if not node.get("final"):
+            if not node.get("final") and not self.overhangs(node):
                 self.derive(node, name)
             key_function = functions.get(node.get("key_function"))
             if key_function is not None:
                 self.define(node, name, key_function)
             self.classes.append((f"probe_{name}", node))
+
+    def overhangs(self, node):
+        """Whether a virtual base stands beside the end of something empty: in a derived class it stands behind it."""
+        end = max([0, *(base.get("offset_bytes", 0) + self.snapshot.types[base["type"]].get("nv_size_bytes", 0)
+                        for base in node.get("bases", []) if not base.get("virtual"))])
+        for field in node.get("fields", []):
+            if not field.get("no_unique_address"):
+                end = max(end, field.get("offset_bits", 0) // 8 + max(1, self.snapshot.size(field["type"])))
+        return any(end <= base.get("offset_bytes", 0) < node.get("nv_size_bytes", 0) for base in node.get("virtual_bases", []))
 
     def derive(self, node, name):
         probe, what = f"probe_{name}", f"virtual tables of {node['name']}"
