@@ -162,6 +162,17 @@ std::optional<std::uint32_t> TokenStream::behind_initializers(std::uint32_t at) 
   return std::nullopt;
 }
 
+/// The first comma or `terminator` behind the expression that begins at `first`. The parser's `last` token of it may
+/// stand within brackets, and a comma before that between template arguments.
+std::optional<std::uint32_t> TokenStream::end_of_expression(std::uint32_t first, std::uint32_t last,
+                                                            clang::tok::TokenKind terminator) const {
+  auto end = next_of(first, {clang::tok::comma, clang::tok::ellipsis, terminator});
+  while (end && *end <= last && !is(*end, terminator)) {
+    end = next_of(*end + 1, {clang::tok::comma, clang::tok::ellipsis, terminator});
+  }
+  return end && *end > last ? end : std::nullopt;
+}
+
 std::optional<TokenRange> TokenStream::default_argument_of(const clang::ParmVarDecl& parameter) const {
   if (!parameter.hasDefaultArg() || parameter.hasUnparsedDefaultArg()) {
     return std::nullopt;
@@ -172,13 +183,17 @@ std::optional<TokenRange> TokenStream::default_argument_of(const clang::ParmVarD
   if (!first || !last) {
     return std::nullopt;
   }
-  // Where an expression begins is not always where its first token stands.
+  // Where an expression begins is not always where its first token stands; of `= {…}` it is the sign itself.
   const std::uint32_t earliest = find(parameter.getBeginLoc()).value_or(0);
+  *first += is(*first, clang::tok::equal) ? 1 : 0;
   while (*first > earliest && !is(*first - 1, clang::tok::equal)) {
     --*first;
   }
-  const auto end = next_of(*last + 1, {clang::tok::comma, clang::tok::r_paren, clang::tok::ellipsis});
-  return end && *first > earliest && *first < *end ? std::optional(TokenRange{*first, *end}) : std::nullopt;
+  if (*first <= earliest || *first > *last) {
+    return std::nullopt;
+  }
+  const auto end = end_of_expression(*first, *last, clang::tok::r_paren);
+  return end ? std::optional(TokenRange{*first, *end}) : std::nullopt;
 }
 
 std::optional<TokenRange> TokenStream::initializer_of(const clang::FieldDecl& field) const {
@@ -205,7 +220,7 @@ std::optional<TokenRange> TokenStream::initializer_of(const clang::FieldDecl& fi
   const clang::Expr* expression = field.getInClassInitializer();
   const auto last = expression != nullptr ? find(expression->getEndLoc()) : std::nullopt;
   // Without the expression a comma may stand between template arguments: then up to the end of the declaration.
-  const auto end = last && *last > *start ? next_of(*last + 1, {clang::tok::comma, clang::tok::semi})
+  const auto end = last && *last > *start ? end_of_expression(*start + 1, *last, clang::tok::semi)
                                           : next_of(*start + 1, {clang::tok::semi});
   return end ? std::optional(TokenRange{*start + 1, *end}) : std::nullopt;
 }

@@ -20,11 +20,11 @@ Provision provision_of(const clang::CXXMethodDecl& member) {
 }
 
 SpecialMember declared(SpecialMemberKind kind, const clang::CXXMethodDecl& member) {
-  return {kind, provision_of(member), member.isTrivial(), access_of(member.getAccess())};
+  return {kind, provision_of(member), member.isTrivial() && !member.isDeleted(), access_of(member.getAccess())};
 }
 
 SpecialMember implied(SpecialMemberKind kind, bool deleted, bool trivial) {
-  return {kind, deleted ? Provision::deleted : Provision::implicit, trivial, Access::public_};
+  return {kind, deleted ? Provision::deleted : Provision::implicit, trivial && !deleted, Access::public_};
 }
 
 bool takes_const(const clang::CXXMethodDecl& member) {

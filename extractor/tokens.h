@@ -112,6 +112,8 @@ class TokenStream {
   std::optional<std::uint32_t> end_of_declarator(const clang::FunctionDecl& function) const;
   std::optional<TokenRange> body_after(std::uint32_t at, bool constructor) const;
   std::optional<std::uint32_t> behind_initializers(std::uint32_t at) const;
+  std::optional<std::uint32_t> end_of_expression(std::uint32_t first, std::uint32_t last,
+                                                 clang::tok::TokenKind terminator) const;
 
   const clang::SourceManager* sources_ = nullptr;
   bool in_owned_file_ = false;

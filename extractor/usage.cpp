@@ -12,7 +12,13 @@ namespace abigate::extract {
 
 namespace {
 
+using Kind = clang::tok::TokenKind;
+
 std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
+
+Kind kind(std::span<const SeenToken> tokens, std::size_t at) {
+  return at < tokens.size() ? tokens[at].kind : clang::tok::eof;
+}
 
 bool is_name(const SeenToken& token) { return token.kind == clang::tok::identifier; }
 bool is_tag_keyword(const SeenToken& token) {
@@ -78,6 +84,71 @@ std::unordered_map<std::string_view, VariableType> variables(std::span<const See
   return types;
 }
 
+/// The last component of the name at `at`, which then stands behind it: `acme::v1::Frame`. Nothing if there is no name.
+std::optional<std::string_view> qualified_name(std::span<const SeenToken> tokens, std::size_t& at) {
+  at += kind(tokens, at) == clang::tok::coloncolon ? 1 : 0;
+  if (kind(tokens, at) != clang::tok::identifier) {
+    return std::nullopt;
+  }
+  while (kind(tokens, at + 1) == clang::tok::coloncolon && kind(tokens, at + 2) == clang::tok::identifier) {
+    at += 2;
+  }
+  return tokens[at++].spelling;
+}
+
+bool is_type_word(Kind kind) {
+  return kind == clang::tok::kw_struct || kind == clang::tok::kw_union || kind == clang::tok::kw_class ||
+         kind == clang::tok::kw_const || kind == clang::tok::kw_volatile || kind == clang::tok::kw_typename;
+}
+
+/// Behind `sizeof`: the name of the type, or that of the type of the object.
+std::optional<std::string_view> size_taken(std::span<const SeenToken> tokens, std::size_t at,
+                                           const std::unordered_map<std::string_view, VariableType>& types) {
+  bool dereferenced = false;
+  while (kind(tokens, at) == clang::tok::l_paren || kind(tokens, at) == clang::tok::star ||
+         is_type_word(kind(tokens, at))) {
+    dereferenced |= kind(tokens, at) == clang::tok::star;
+    ++at;
+  }
+  const auto name = qualified_name(tokens, at);
+  // `sizeof(p->member)` is not the size of what p points to.
+  if (!name || kind(tokens, at) == clang::tok::arrow || kind(tokens, at) == clang::tok::period) {
+    return std::nullopt;
+  }
+  const auto type = types.find(*name);
+  if (type == types.end()) {
+    return name;
+  }
+  return dereferenced == type->second.pointer ? std::optional(type->second.name) : std::nullopt;
+}
+
+/// Behind `new`: the name of the class whose objects are made.
+std::optional<std::string_view> size_made(std::span<const SeenToken> tokens, std::size_t at) {
+  if (kind(tokens, at) == clang::tok::l_paren) {
+    std::size_t depth = 0;
+    do {
+      depth += kind(tokens, at) == clang::tok::l_paren ? 1 : 0;
+      depth -= kind(tokens, at) == clang::tok::r_paren ? 1 : 0;
+      ++at;
+    } while (depth > 0 && at < tokens.size());
+  }
+  while (is_type_word(kind(tokens, at))) {
+    ++at;
+  }
+  const auto name = qualified_name(tokens, at);
+  return kind(tokens, at) == clang::tok::star ? std::nullopt : name;
+}
+
+/// Functions of the standard library that make an object of their first argument's type.
+bool makes(std::string_view name) {
+  return name == "make_unique" || name == "make_shared" || name == "make_unique_for_overwrite" ||
+         name == "make_shared_for_overwrite";
+}
+
+std::optional<std::string_view> size_of_argument(std::span<const SeenToken> tokens, std::size_t at) {
+  return kind(tokens, at) == clang::tok::less ? size_made(tokens, at + 1) : std::nullopt;
+}
+
 }  // namespace
 
 Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* function) {
@@ -90,29 +161,12 @@ Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* fun
     }
   }
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i].kind != clang::tok::kw_sizeof) {
-      continue;
-    }
-    std::size_t at = i + 1;
-    bool dereferenced = false;
-    while (at < tokens.size() && (tokens[at].kind == clang::tok::l_paren || tokens[at].kind == clang::tok::star ||
-                                  is_tag_keyword(tokens[at]))) {
-      dereferenced |= tokens[at].kind == clang::tok::star;
-      ++at;
-    }
-    if (at >= tokens.size() || !is_name(tokens[at])) {
-      continue;
-    }
-    // `sizeof(p->member)` is not the size of what p points to.
-    const bool whole = at + 1 >= tokens.size() ||
-                       (tokens[at + 1].kind != clang::tok::arrow && tokens[at + 1].kind != clang::tok::period);
-    const auto type = types.find(tokens[at].spelling);
-    if (type != types.end()) {
-      if (whole && dereferenced == type->second.pointer) {
-        usage.sizes.insert(type->second.name);
-      }
-    } else if (whole) {
-      usage.sizes.insert(tokens[at].spelling);
+    const auto size = tokens[i].kind == clang::tok::kw_sizeof ? size_taken(tokens, i + 1, types)
+                      : tokens[i].kind == clang::tok::kw_new  ? size_made(tokens, i + 1)
+                      : makes(tokens[i].spelling)             ? size_of_argument(tokens, i + 1)
+                                                              : std::nullopt;
+    if (size) {
+      usage.sizes.insert(*size);
     }
   }
   find_deletes(tokens, function, usage);
