@@ -28,6 +28,7 @@ from cxx_spelling import Snapshot
 from layout import MOST_FAILURES_SHOWN, first_program
 
 COMPILERS = [("g++", ["g++"]), ("clang++", ["clang++-22", "clang++"])]
+MOST_LEFT_OUT = 5  # one of so many facts may be such that C++ has no way to ask
 DEFAULT_FLAGS = ["-std=c++20"]
 
 
@@ -74,6 +75,9 @@ def judge(task):
         total = len(layout_facts) + len(symbols.facts)
         if not verdict.failures and not verdict.confirmed.get(label) and (total or not task.get("may_be_empty")):
             verdict.failures.append(f"{label}: nothing was confirmed")
+        left_out, confirmed = len(verdict.not_asked.get(label, {})), verdict.confirmed.get(label, 0)
+        if left_out * MOST_LEFT_OUT > left_out + confirmed and not verdict.failures:
+            verdict.failures.append(f"{label}: {left_out} facts could not be asked, {confirmed} were confirmed")
     return verdict
 
 

@@ -141,8 +141,8 @@ class Snapshot:
             return of and f"oracle::member<{of}, {inner}>"
         return None  # a vector, a type of C alone, or one that the model does not know
 
-    def function(self, key, parameters_only=False):
-        """A function type; of a member, with its qualifiers."""
+    def function(self, key, may_throw=False):
+        """A function type; of a member, with its qualifiers. `may_throw` leaves out that it does not throw."""
         node = self.types[key]
         if node.get("convention") or not node.get("prototype", True):
             return None
@@ -151,5 +151,5 @@ class Snapshot:
         if None in parameters or result is None:
             return None
         parameters += ["..."] if node.get("variadic") else []
-        behind = " ".join(filter(None, [node.get("object_qualifiers"), "ORACLE_NOEXCEPT" if node.get("noexcept") else ""]))
+        behind = " ".join(filter(None, [node.get("object_qualifiers"), "ORACLE_NOEXCEPT" if node.get("noexcept") and not may_throw else ""]))
         return f"oracle::same<auto ({', '.join(parameters)}) {behind} -> {result}>"
