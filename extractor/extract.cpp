@@ -7,6 +7,7 @@
 #include <clang/Frontend/CompilerInstance.h>
 
 #include "extractor/build_facts.h"
+#include "extractor/duplicates.h"
 #include "extractor/instantiation.h"
 #include "extractor/macros.h"
 #include "extractor/naming.h"
@@ -38,6 +39,8 @@ Result<void> take_facts(Unit& unit, const Request& request, Snapshot& snapshot) 
   report_unknown_syntax(unit);
   if (request.unit.cxx) {
     complete_by_value_types(unit);
+    // What a fact instantiates from here on is not what the user wrote.
+    unit.compiler.getDiagnostics().setSuppressAllDiagnostics(true);
   }
   Passing passing(unit.compiler);
   Naming naming(unit.compiler.getASTContext());
@@ -46,6 +49,7 @@ Result<void> take_facts(Unit& unit, const Request& request, Snapshot& snapshot) 
     return collected;
   }
   collect_macros(unit, snapshot);
+  keep_one_of_each(snapshot.graph, unit.fidelity);
   if (is_empty(snapshot.graph)) {
     std::string roots;
     for (const std::string& root : request.unit.roots) {

@@ -7,6 +7,8 @@
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Sema/Sema.h>
 
+#include "extractor/fidelity.h"
+#include "extractor/naming.h"
 #include "extractor/passing.h"
 #include "extractor/types.h"
 
@@ -177,8 +179,12 @@ bool TypeGraph::does_not_throw(const clang::FunctionProtoType& function) {
   if (clang::isUnresolvedExceptionSpec(function.getExceptionSpecType())) {
     settled = unit_.compiler.getSema().ResolveExceptionSpec(clang::SourceLocation(), &function);
   }
-  return settled != nullptr && !clang::isUnresolvedExceptionSpec(settled->getExceptionSpecType()) &&
-         settled->isNothrow();
+  if (settled == nullptr || clang::isUnresolvedExceptionSpec(settled->getExceptionSpecType())) {
+    const std::string spelling = naming_.spell(clang::QualType(&function, 0));
+    fidelity_.unseen("exception-specification", spelling, spelling);
+    return false;
+  }
+  return settled->isNothrow();
 }
 
 }  // namespace abigate::extract

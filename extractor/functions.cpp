@@ -94,7 +94,7 @@ void FunctionCollector::add(const clang::FunctionDecl& first) {
   const clang::FunctionDecl* definition = last.getDefinition();
 
   Function node;
-  node.name = text(types_.naming().of_symbol(last));
+  node.name = text(types_.naming().of_symbol(first));
   set_linkage_names(node, last);
   node.type = types_.of_declared_function(last, says_more ? last.getType() : first.getType());
   node.parameters = parameters_of(last);

@@ -23,6 +23,21 @@ bool can_be_laid_out(clang::ClassTemplateDecl& declaration) {
   return declaration.getTemplatedDecl()->getDefinition() != nullptr || !partial.empty();
 }
 
+/// The template that encloses `tag`, a class that it defines and that nothing has instantiated so far; else null.
+clang::ClassTemplateDecl* undefined_member_of(const clang::TagDecl& tag) {
+  const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&tag);
+  const clang::CXXRecordDecl* pattern = record != nullptr ? record->getInstantiatedFromMemberClass() : nullptr;
+  if (pattern == nullptr || pattern->getDefinition() == nullptr) {
+    return nullptr;
+  }
+  for (const clang::DeclContext* outer = tag.getDeclContext(); outer != nullptr; outer = outer->getParent()) {
+    if (const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(outer)) {
+      return specialization->getSpecializedTemplate();
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Foreign TypeGraph::foreign_of(const clang::TagDecl& tag, clang::SourceLocation location) {
@@ -60,7 +75,9 @@ Opaque TypeGraph::opaque_of(const clang::TagDecl& tag, clang::SourceLocation loc
     if (!specialization->isExplicitSpecialization() && can_be_laid_out(declaration)) {
       fidelity_.unseen("specialization-not-laid-out", node.name, hash_of_template(unit_, declaration));
     }
-  } else if (const clang::TagDecl* definition = tag.getDefinition(); definition != nullptr) {
+  } else if (clang::ClassTemplateDecl* outer = undefined_member_of(tag)) {
+    fidelity_.unseen("specialization-not-laid-out", node.name, hash_of_template(unit_, *outer));
+  } else if (tag.getDefinition() != nullptr) {
     fidelity_.unseen("record-not-laid-out", node.name, node.name);
   }
   return node;

@@ -11,7 +11,8 @@ namespace abigate::extract {
 
 namespace {
 
-/// `acme::List<acme::Frame>::size` is mentioned as `size`, `acme::List<acme::Frame>` as `List`.
+/// `acme::List<acme::Frame>::size` is mentioned as `size`, `acme::List<acme::Frame>` as `List`. Empty: by no word, as
+/// the place of an unnamed type is.
 Text last_component(Text name) {
   std::size_t depth = 0;
   std::size_t begin = 0;
@@ -24,6 +25,8 @@ Text last_component(Text name) {
       ++depth;
     } else if (name[at] == '>' && depth > 0) {
       --depth;
+    } else if (name[at] == '.' && depth == 0) {
+      return {};
     } else if (depth == 0 && name.substr(at).starts_with("::")) {
       begin = at + 2;
       end = name.size();
@@ -35,10 +38,16 @@ Text last_component(Text name) {
 
 using Index = std::unordered_map<Text, std::vector<Text>>;
 
-void resolve(std::vector<Text>& mentioned, const Index& index, Text self) {
+void index(Index& names, Text name) {
+  if (const Text word = last_component(name); !word.empty()) {
+    names[word].push_back(name);
+  }
+}
+
+void resolve(std::vector<Text>& mentioned, const Index& names, Text self) {
   std::vector<Text> meant;
   for (const Text name : mentioned) {
-    if (const auto found = index.find(name); found != index.end()) {
+    if (const auto found = names.find(name); found != names.end()) {
       std::ranges::copy_if(found->second, std::back_inserter(meant), [&](Text one) { return one != self; });
     }
   }
@@ -69,18 +78,18 @@ void keep_owned_names(Graph& graph) {
   Index names;
   for (const Text name : owned_names(graph)) {
     if (!made.contains(name)) {
-      names[last_component(name)].push_back(name);
+      index(names, name);
     }
   }
   for (const Template& one : graph.templates) {
-    names[last_component(one.name)].push_back(one.name);
+    index(names, one.name);
   }
   Index sized;
   for (const TypeNode& type : graph.types) {
     if (const auto* record = std::get_if<Record>(&type.node)) {
-      sized[last_component(record->name)].push_back(record->name);
+      index(sized, record->name);
     } else if (const auto* alias = std::get_if<Typedef>(&type.node); alias != nullptr && alias->owned) {
-      sized[last_component(alias->name)].push_back(alias->name);
+      index(sized, alias->name);
     }
   }
   for (Function& function : graph.functions) {

@@ -70,7 +70,7 @@ void VariableCollector::add(const clang::VarDecl& first) {
 void VariableCollector::add_variable(const clang::VarDecl& first) {
   const clang::VarDecl& last = *first.getMostRecentDecl();
   Variable node;
-  node.name = text(types_.naming().of_symbol(last));
+  node.name = text(types_.naming().of_symbol(first));
   node.linkage_name = text(namer_.getName(&last));
   const bool says_more = first.getType()->isIncompleteType() && !last.getType()->isIncompleteType();
   node.type = types_.of(says_more ? last.getType() : first.getType());
