@@ -12,16 +12,24 @@ namespace {
 
 using Signatures = std::unordered_set<std::string>;
 
-/// Signatures of all functions in the tables of the direct bases.
-Signatures inherited_signatures(const Graph& graph, const Record& record) {
+/// Signatures of the functions that a table of the class has from a base: its own table from the primary base, another
+/// one from whatever it serves. A function of a second base that the class overrides takes a slot of its own besides.
+Signatures inherited_signatures(const Graph& graph, const Record& record, const Vtable& table) {
   Signatures signatures;
-  for (const Base& base : record.bases) {
-    if (const auto* type = std::get_if<Record>(&graph.at(peel(graph, base.type)))) {
-      for (const Vtable& table : type->vtables) {
-        for (FunctionSlot& slot : function_slots(graph, table)) {
-          signatures.insert(std::move(slot.signature));
-        }
+  const auto add = [&](const Record& base, bool all_tables) {
+    for (const Vtable& inherited : base.vtables) {
+      if (!all_tables && !inherited.base.empty()) {
+        continue;
       }
+      for (FunctionSlot& slot : function_slots(graph, inherited)) {
+        signatures.insert(std::move(slot.signature));
+      }
+    }
+  };
+  for (const Base& base : record.bases) {
+    const auto* type = std::get_if<Record>(&graph.at(peel(graph, base.type)));
+    if (type != nullptr && (table.base.empty() ? base.primary : true)) {
+      add(*type, !table.base.empty());
     }
   }
   return signatures;
@@ -57,7 +65,7 @@ class ClassComparison {
   LayoutCause run() {
     const std::size_t first = context_.changes.size();
     bases();
-    if (!same_class_layout(before_, after_) || context_.pairing.differs_here[index_of(id_)] || slots_differ()) {
+    if (!same_tables() || context_.pairing.differs_here[index_of(id_)]) {
       tables();
     }
     table_export();
@@ -182,8 +190,11 @@ class ClassComparison {
       const Base& before = before_.bases[old_index];
       const Base& after = after_.bases[new_index];
       const bool explained = bases_differ_ || cause_.follows_base || is_dynamic(before_) != is_dynamic(after_);
-      if (before.is_virtual != after.is_virtual || !in_order ||
-          (before.offset_bytes != after.offset_bytes && !explained)) {
+      const bool keeps_place = before.empty && after.empty && before.is_virtual == after.is_virtual && keeps_layout();
+      if (keeps_place) {
+        // Nothing lies in it, and nothing moved.
+      } else if (before.is_virtual != after.is_virtual || !in_order ||
+                 (before.offset_bytes != after.offset_bytes && !explained)) {
         Change& change = add(ChangeKind::base_moved, base_name(context_.new_graph(), after));
         add_facts(change, "base", base_name(context_.old_graph(), before), base_name(context_.new_graph(), after));
         add_facts(change, "offset_bytes", before.offset_bytes, after.offset_bytes);
@@ -205,9 +216,13 @@ class ClassComparison {
 
   // ---- virtual tables ----
 
-  bool slots_differ() const {
-    return std::ranges::any_of(context_.pairing.edges_of(id_), [&](const PairEdge& edge) {
-      return edge.kind == EdgeKind::slot && context_.pairing.differs_here[index_of(edge.to)];
+  bool same_tables() const {
+    return std::ranges::equal(before_.vtables, after_.vtables, [](const Vtable& a, const Vtable& b) {
+      return a.base == b.base && a.base_offset_bytes == b.base_offset_bytes &&
+             std::ranges::equal(a.slots, b.slots, [](const Slot& x, const Slot& y) {
+               return x.kind == y.kind && x.name == y.name && x.pure == y.pure && x.offset_bytes == y.offset_bytes &&
+                      x.thunk.empty() == y.thunk.empty();
+             });
     });
   }
 
@@ -220,8 +235,6 @@ class ClassComparison {
       }
       return;
     }
-    old_inherited_ = inherited_signatures(context_.old_graph(), before_);
-    new_inherited_ = inherited_signatures(context_.new_graph(), after_);
     const std::size_t first = context_.changes.size();
     bool tables_differ = false;
     auto edges = slot_edges();
@@ -230,6 +243,8 @@ class ClassComparison {
         tables_differ = true;
         continue;
       }
+      old_inherited_ = inherited_signatures(context_.old_graph(), before_, before_.vtables[match.old_table]);
+      new_inherited_ = inherited_signatures(context_.new_graph(), after_, after_.vtables[match.new_table]);
       table(match, edges);
     }
     const bool told = context_.changes.size() > first || bases_differ_ || a_base_changed();
@@ -403,8 +418,19 @@ class ClassComparison {
     if (!is_dynamic(before_) || !is_dynamic(after_) || before_.key_function.empty() == after_.key_function.empty()) {
       return;
     }
-    Change& change =
-        add(after_.key_function.empty() ? ChangeKind::vtable_export_withdrawn : ChangeKind::vtable_export_added, "");
+    const bool withdrawn = after_.key_function.empty();
+    const Graph& graph = withdrawn ? context_.old_graph() : context_.new_graph();
+    const auto& key_function = withdrawn ? before_.key_function : after_.key_function;
+    const auto found = std::ranges::lower_bound(graph.functions, key_function, {}, &Function::linkage_name);
+    if (found == graph.functions.end() || found->linkage_name != key_function ||
+        found->visibility == Visibility::hidden) {
+      return;
+    }
+    // The table is a symbol: who defines the key function defines it.
+    Change& change = add(withdrawn ? ChangeKind::vtable_export_withdrawn : ChangeKind::vtable_export_added, "");
+    change.pair = no_pair;
+    const auto place = static_cast<std::uint32_t>(found - graph.functions.begin());
+    (withdrawn ? change.old_symbol : change.new_symbol) = place;
     add_facts(change, "key_function", std::string(before_.key_function), std::string(after_.key_function));
   }
 
@@ -415,14 +441,15 @@ class ClassComparison {
       add(after_.final ? ChangeKind::record_final_added : ChangeKind::record_final_removed, "");
     }
     const bool complete = !after_.vtables.empty() || after_.size_bytes != 0;
-    if (before_.trivial_for_calls != after_.trivial_for_calls && complete) {
-      Change& change = add(ChangeKind::record_passing_changed, "");
-      add_facts(change, "trivial_for_calls", before_.trivial_for_calls, after_.trivial_for_calls);
-      told = true;
-    }
+    // A base or a table that came or went breaks whoever has an object, by value or not.
+    const bool explained = bases_differ_ || is_dynamic(before_) != is_dynamic(after_);
     if (has_trivial_destructor(before_) != has_trivial_destructor(after_)) {
       Change& change = add(ChangeKind::record_destructor_changed, "");
       add_facts(change, "trivial_destructor", has_trivial_destructor(before_), has_trivial_destructor(after_));
+      told = true;
+    } else if (before_.trivial_for_calls != after_.trivial_for_calls && complete && !explained) {
+      Change& change = add(ChangeKind::record_passing_changed, "");
+      add_facts(change, "trivial_for_calls", before_.trivial_for_calls, after_.trivial_for_calls);
       told = true;
     }
     if (told) {
@@ -449,12 +476,26 @@ class ClassComparison {
     for (const auto& [kind, word] : kinds) {
       const bool was = can(before_, kind);
       const bool is = can(after_, kind);
-      if (was == is) {
+      if (was == is || only_access_differs(kind) || follows_copying(kind)) {
         continue;
       }
       Change& change = add(is ? ChangeKind::special_member_added : ChangeKind::special_member_removed, "");
       (is ? change.new_facts : change.old_facts).push_back({"special_member", std::string(word)});
     }
+  }
+
+  /// It is there in both versions, and its declaration tells who may use it.
+  bool only_access_differs(SpecialMemberKind kind) const {
+    const SpecialMember* before = find(before_, kind);
+    const SpecialMember* after = find(after_, kind);
+    return before != nullptr && after != nullptr && before->provision != Provision::deleted &&
+           after->provision != Provision::deleted;
+  }
+
+  /// A class that never says how it moves is moved as it is copied.
+  bool follows_copying(SpecialMemberKind kind) const {
+    const bool moves = kind == SpecialMemberKind::move_constructor || kind == SpecialMemberKind::move_assignment;
+    return moves && find(before_, kind) == nullptr && find(after_, kind) == nullptr;
   }
 
   /// Whether code may do it. What cannot be moved is copied; nobody constructs an abstract class.

@@ -101,18 +101,15 @@ Text fact(const Build& build, Text name) {
 /// Facts that a compilation states only where they are not as usual.
 bool is_flag(Text name) { return name == "align-double" || name == "features" || name == "regparm"; }
 
-/// Facts that matter where a type of the C++ library crosses, where objects with a run-time type do, where exceptions
-/// do.
-enum class Crossing : std::uint8_t { library, run_time_type, exception };
+/// Facts that matter where objects with a run-time type cross, or exceptions. Those of the C++ library tell nothing
+/// that its types do not: one of another library, string ABI or debug mode has another name.
+enum class Crossing : std::uint8_t { run_time_type, exception };
 struct ConditionalFact {
   std::string_view name;
   Crossing crossing;
 };
-constexpr auto conditional_facts = std::to_array<ConditionalFact>({{"cxx-debug-mode", Crossing::library},
-                                                                   {"cxx-library", Crossing::library},
-                                                                   {"cxx-string-abi", Crossing::library},
-                                                                   {"exceptions", Crossing::exception},
-                                                                   {"rtti", Crossing::run_time_type}});
+constexpr auto conditional_facts =
+    std::to_array<ConditionalFact>({{"exceptions", Crossing::exception}, {"rtti", Crossing::run_time_type}});
 
 bool crosses(const Comparing& context, Crossing what) {
   if (what == Crossing::exception) {
@@ -122,10 +119,6 @@ bool crosses(const Comparing& context, Crossing what) {
     const Type& node = context.new_graph().at(pair.new_id);
     if (pair.reach != Reach::entry) {
       return false;
-    }
-    if (what == Crossing::library) {
-      const auto* foreign = std::get_if<Foreign>(&node);
-      return foreign != nullptr && foreign->name.starts_with("std::") && foreign->size_bytes > 1;
     }
     const auto* record = std::get_if<Record>(&node);
     return record != nullptr && !record->vtables.empty();
@@ -138,7 +131,7 @@ void compare_build(const Comparing& context) {
   for (const auto& [name, crossing] : conditional_facts) {
     const Text before = fact(context.old_side.build, name);
     const Text after = fact(context.new_side.build, name);
-    const bool stated = (!before.empty() && !after.empty()) || name == "cxx-debug-mode";
+    const bool stated = !before.empty() && !after.empty();
     if (before != after && stated && crosses(context, crossing)) {
       Change& change = add(context, ChangeKind::build_fact_changed, std::string(name));
       add_facts(change, "value", std::string(before), std::string(after));

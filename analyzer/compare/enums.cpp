@@ -200,6 +200,9 @@ class EnumComparison {
     if (before_.type.scoped != after_.type.scoped) {
       Change& change = add(ChangeKind::enum_scope_changed, "");
       add_facts(change, "scoped", before_.type.scoped, after_.type.scoped);
+      if (!after_.type.scoped) {
+        change.attributes.emplace_back("unscoped");
+      }
     }
     if (before_.type.name != after_.type.name && !before_.type.unnamed && !after_.type.unnamed &&
         !is_typedef_of_its_name(context_.old_graph(), context_.pairing.at(id_).old_id)) {

@@ -22,7 +22,7 @@ void does_not_throw(Add&& add, const Change& holder, bool promised) {
                                   : ChangeKind::function_attribute_removed);
   (promised ? change.new_facts : change.old_facts).push_back({"attribute", std::string("noexcept")});
   if (!named) {
-    change.attributes.emplace_back("convention");
+    change.attributes.emplace_back("noexcept");
   } else if (is_virtual) {
     // Who overrides it has to promise the same.
     change.attributes.emplace_back(promised ? "demand-on-overriders" : "promise-to-caller");

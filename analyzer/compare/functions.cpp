@@ -77,12 +77,18 @@ class FunctionComparison {
       }
       return;
     }
+    // Of a slot that both versions have, only the export is a change of its own: the table tells the rest.
+    const bool slot = before.is_virtual && after.is_virtual && has_class_in_both(before, after);
     if (!usable_after) {
-      removed(pair.old_index);
+      if (!slot || was) {
+        removed(pair.old_index);
+      }
       return;
     }
     if (!usable_before) {
-      added(pair.new_index);
+      if (!slot || is) {
+        added(pair.new_index);
+      }
       return;
     }
     if (was && !is) {
@@ -97,7 +103,7 @@ class FunctionComparison {
       add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(after.linkage_name));
     }
     // What a slot takes is told by the table of its class.
-    if (!(before.is_virtual && after.is_virtual && has_class_in_both(before, after))) {
+    if (!slot) {
       const Change holder = holder_of(ChangeKind::parameters_changed, pair);
       compare_function_types(context_, peel(context_.pairing, pair.type), holder, &before.parameters,
                              &after.parameters);
@@ -183,9 +189,7 @@ class FunctionComparison {
     if (before == nullptr || after == nullptr) {
       return false;
     }
-    const std::size_t last = function.name.rfind("::");
-    return is_private_matter(context_, *before, *after,
-                             last == Text::npos ? function.name : function.name.substr(last + 2));
+    return is_private_matter(context_, *before, *after, function.name);
   }
 
   /// A virtual function that only one version of its class has: the table tells it. An inline member of a class that is
@@ -198,6 +202,9 @@ class FunctionComparison {
     if (there == nullptr) {
       return function.inlined;
     }
+    if (function.inlined && is_special_member(is_new ? context_.new_graph() : context_.old_graph(), function)) {
+      return true;
+    }
     const Record* here = class_of(function, !is_new);
     if (!function.is_virtual || here == nullptr) {
       return false;
@@ -205,11 +212,44 @@ class FunctionComparison {
     const Graph& graph = is_new ? context_.new_graph() : context_.old_graph();
     const Graph& other = is_new ? context_.old_graph() : context_.new_graph();
     const auto signature = signature_of(graph, *here, function.linkage_name);
+    // A slot of the class's own: what fills the slot of a base is no new slot.
     return !signature.empty() && !has_signature(other, *there, signature);
   }
+  /// What the compiler would write too: whether a class has it is told by the class.
+  static bool is_special_member(const Graph& graph, const Function& function) {
+    const auto* type = std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
+    if (type == nullptr) {
+      return false;
+    }
+    const auto takes_own = [&] {
+      if (type->parameters.size() != 1) {
+        return false;
+      }
+      TypeId id = peel(graph, type->parameters.front());
+      if (const TypeId to = pointee_of(graph.at(id)); to != no_type && !std::holds_alternative<Pointer>(graph.at(id))) {
+        id = peel(graph, to);
+      }
+      const auto* record = std::get_if<Record>(&graph.at(id));
+      return record != nullptr && record->name == function.record;
+    };
+    switch (function.kind) {
+      case FunctionKind::destructor:
+        return true;
+      case FunctionKind::constructor:
+        return type->parameters.empty() || takes_own();
+      case FunctionKind::method:
+        return function.name.ends_with("::operator=") && takes_own();
+      case FunctionKind::function:
+      case FunctionKind::static_method:
+      case FunctionKind::conversion:
+        return false;
+    }
+    return false;
+  }
+
   static std::string signature_of(const Graph& graph, const Record& record, Text linkage_name) {
-    for (const Vtable& table : record.vtables) {
-      for (const FunctionSlot& slot : function_slots(graph, table)) {
+    if (!record.vtables.empty()) {
+      for (const FunctionSlot& slot : function_slots(graph, record.vtables.front())) {
         if (slot.slot->linkage_name == linkage_name) {
           return slot.signature;
         }
@@ -218,10 +258,11 @@ class FunctionComparison {
     return {};
   }
   static bool has_signature(const Graph& graph, const Record& record, const std::string& signature) {
-    return std::ranges::any_of(record.vtables, [&](const Vtable& table) {
-      const auto slots = function_slots(graph, table);
-      return std::ranges::find(slots, signature, &FunctionSlot::signature) != slots.end();
-    });
+    if (record.vtables.empty()) {
+      return false;
+    }
+    const auto slots = function_slots(graph, record.vtables.front());
+    return std::ranges::find(slots, signature, &FunctionSlot::signature) != slots.end();
   }
 
   /// One symbol under two names: the old name is gone, or leads to another symbol that OLD had.

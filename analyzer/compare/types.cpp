@@ -138,6 +138,12 @@ void compare_handle(const Comparing& context, PairId id) {
   const auto* new_foreign = std::get_if<Foreign>(&after);
   if (old_foreign != nullptr && new_foreign != nullptr) {
     const bool both_complete = old_foreign->align_bytes != 0 && new_foreign->align_bytes != 0;
+    // What one of its arguments changed is told there.
+    const bool follows = std::ranges::any_of(
+        context.pairing.edges_of(id), [&](const PairEdge& edge) { return context.pairing.differs[index_of(edge.to)]; });
+    if (follows) {
+      return;
+    }
     if (pair.relation != Relation::same && both_complete) {
       Change change = type_change(ChangeKind::foreign_type_changed, new_foreign->name, id);
       change.size_changed = old_foreign->size_bytes != new_foreign->size_bytes;

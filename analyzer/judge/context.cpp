@@ -55,7 +55,7 @@ void collect_sizes(const Snapshot& side, JudgeContext& context) {
   }
 }
 
-/// Names used by one name that code can compile in: a macro, a constant, an inline function.
+/// Names used by one name that code can compile in: a macro, a constant, an inline function, a template.
 struct Users {
   std::unordered_map<Text, std::vector<const std::vector<Text>*>> uses;
 
@@ -67,6 +67,9 @@ struct Users {
       if (function.inlined) {
         uses[function.name].push_back(&function.uses);
       }
+    }
+    for (const Template& node : graph.templates) {
+      uses[node.name].push_back(&node.uses);
     }
   }
 
