@@ -90,7 +90,12 @@ class Snapshot:
         """The name as C++ spells it; None where it has none."""
         name = name.replace("{anonymous}::", "")
         scope = re.sub(r"\boperator\W+$", "operator", name)
-        if "{" in scope or "." in scope or "(" in scope or "$" in scope:
+        head, nested = "", 0
+        for letter in scope:
+            nested += letter == "<"
+            head += letter if nested == 0 else ""
+            nested -= letter == ">"
+        if "{" in scope or "." in scope or "(" in head or "$" in head:
             return None
         scopes = name.split("<")[0].split("::")
         local = any("::".join(scopes[:n]) in self.function_names for n in range(1, len(scopes)))

@@ -3,6 +3,8 @@
 Each function and variable is used by a function of its own; the names that this one mentions in the object file must
 hold the one that the snapshot tells.
 """
+import re
+
 from cxx_program import Fact
 from elf_object import Object
 
@@ -57,7 +59,11 @@ class Questions:
         for number, variable in enumerate(snapshot.variables):
             name = snapshot.named(variable["name"])
             if name and "linkage_name" in variable:
-                self.use(f"ask_v{number}", f"seen = (const volatile void *)&{name};", variable["linkage_name"], variable["name"], variable["type"])
+                # One of each thread is reached by a function, which is named after it.
+                linkage_name = variable["linkage_name"]
+                if variable.get("thread_local"):
+                    linkage_name = re.sub("^_Z", "_ZTW", linkage_name)
+                self.use(f"ask_v{number}", f"seen = (const volatile void *)&{name};", linkage_name, variable["name"], variable["type"])
 
     def use(self, asker, expression, linkage_name, name, key):
         what = f"linkage name of {name}: {linkage_name}"
