@@ -185,16 +185,19 @@ class ClassComparison {
   }
 
   void kept_bases(const std::vector<IndexPair>& kept) {
-    const bool in_order = std::ranges::is_sorted(kept, {}, &IndexPair::new_index);
+    // Where nothing lies in a base and nothing moved, its place among the others is nothing that code sees.
+    std::vector<IndexPair> in_places;
+    std::ranges::copy_if(kept, std::back_inserter(in_places), [&](const IndexPair& pair) {
+      return !(before_.bases[pair.old_index].empty && after_.bases[pair.new_index].empty && keeps_layout());
+    });
+    const bool in_order = std::ranges::is_sorted(in_places, {}, &IndexPair::new_index);
     for (const auto& [old_index, new_index] : kept) {
       const Base& before = before_.bases[old_index];
       const Base& after = after_.bases[new_index];
       const bool explained = bases_differ_ || cause_.follows_base || is_dynamic(before_) != is_dynamic(after_);
-      const bool keeps_place = before.empty && after.empty && before.is_virtual == after.is_virtual && keeps_layout();
-      if (keeps_place) {
-        // Nothing lies in it, and nothing moved.
-      } else if (before.is_virtual != after.is_virtual || !in_order ||
-                 (before.offset_bytes != after.offset_bytes && !explained)) {
+      const bool keeps_place = before.empty && after.empty && keeps_layout();
+      if (before.is_virtual != after.is_virtual || (!in_order && !keeps_place) ||
+          (before.offset_bytes != after.offset_bytes && !explained)) {
         Change& change = add(ChangeKind::base_moved, base_name(context_.new_graph(), after));
         add_facts(change, "base", base_name(context_.old_graph(), before), base_name(context_.new_graph(), after));
         add_facts(change, "offset_bytes", before.offset_bytes, after.offset_bytes);
