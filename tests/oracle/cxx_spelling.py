@@ -108,11 +108,18 @@ class Snapshot:
         if key in self.places:
             return self.places[key]
         node = self.types[key]
-        name = None if node.get("unnamed") else self.named(node["name"])
+        name = None if node.get("unnamed") else self.specialized(node) or self.named(node["name"])
         if not name or name.startswith("__va_list"):
             return None
         tag = "enum" if node["kind"] == "enum" else node.get("tag", "struct")
         return f"{tag} {name}"
+
+    def specialized(self, node):
+        """The name of a specialization, from its arguments, where these may be functions, which names write as keys do."""
+        if not re.search(r"[\w>*&]\(", node["name"]) or not node.get("template_name"):
+            return None
+        arguments = [self.spell(one["type"]) if "type" in one else one["value"] for one in node.get("arguments", [])]
+        return None if None in arguments else f"{node['template_name']}<{', '.join(arguments)}>"
 
     def spell(self, key):
         """None where C++, or one of the compilers, cannot spell it."""
