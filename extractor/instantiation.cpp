@@ -20,8 +20,8 @@ namespace abigate::extract {
 namespace {
 
 struct Wanted {
-  clang::ClassTemplateSpecializationDecl* specialization = nullptr;
-  clang::SourceLocation location;  ///< of who takes it by value
+  clang::CXXRecordDecl* specialization = nullptr;  ///< or a class within one
+  clang::SourceLocation location;                  ///< of who takes it by value
 };
 
 /// Finds first, completes later: an instantiation adds declarations to what is being walked.
@@ -113,10 +113,11 @@ class Finder {
     if (type->isDependentType()) {
       return;
     }
-    auto* specialization = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(
-        type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl());
-    if (specialization != nullptr && !specialization->isCompleteDefinition() && values_.insert(specialization).second) {
-      wanted.push_back({specialization, location});
+    clang::CXXRecordDecl* record = type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+    const bool made = record != nullptr && (llvm::isa<clang::ClassTemplateSpecializationDecl>(record) ||
+                                            record->getInstantiatedFromMemberClass() != nullptr);
+    if (made && !record->isCompleteDefinition() && values_.insert(record).second) {
+      wanted.push_back({record, location});
     }
   }
 
@@ -125,7 +126,7 @@ class Finder {
   llvm::DenseSet<const clang::Decl*> values_;
 };
 
-std::string name_of(const clang::ClassTemplateSpecializationDecl& specialization) {
+std::string name_of(const clang::CXXRecordDecl& specialization) {
   clang::PrintingPolicy policy(specialization.getASTContext().getLangOpts());
   policy.PrintAsCanonical = true;
   policy.AnonymousTagLocations = false;

@@ -272,6 +272,9 @@ std::string Naming::own_text(const clang::NamedDecl& declaration) {
     return variable->getName().str() + arguments_text(variable->getTemplateArgs().asArray(),
                                                       variable->getSpecializedTemplate()->getTemplateParameters());
   }
+  if (const auto* partial = llvm::dyn_cast<clang::ClassTemplatePartialSpecializationDecl>(&declaration)) {
+    return partial->getName().str() + arguments_text(partial->getTemplateArgs().asArray(), nullptr);
+  }
   return declaration.getNameAsString();
 }
 

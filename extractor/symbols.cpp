@@ -1,5 +1,6 @@
 #include "extractor/symbols.h"
 
+#include <algorithm>
 #include <string>
 
 #include <clang/AST/ASTContext.h>
@@ -10,6 +11,7 @@
 #include <llvm/ADT/DenseSet.h>
 
 #include "extractor/functions.h"
+#include "extractor/hash.h"
 #include "extractor/naming.h"
 #include "extractor/owner.h"
 #include "extractor/templates.h"
@@ -104,8 +106,8 @@ class Collector {
 
   void visit_tag(const clang::TagDecl& tag) {
     const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&tag);
-    if (llvm::isa<clang::ClassTemplatePartialSpecializationDecl>(tag)) {
-      unseen_partial(tag, llvm::cast<clang::ClassTemplatePartialSpecializationDecl>(tag).getSpecializedTemplate());
+    if (const auto* partial = llvm::dyn_cast<clang::ClassTemplatePartialSpecializationDecl>(&tag)) {
+      visit_partial(*partial, *partial->getSpecializedTemplate());
       return;
     }
     if (tag.isDependentType() || (record != nullptr && record->isLambda())) {
@@ -122,9 +124,20 @@ class Collector {
     visit_all(tag);
   }
 
+  /// Whether the interface only repeats the declaration of a template that another one defines.
+  bool defined_elsewhere(const clang::TemplateDecl& pattern) const {
+    const auto* record = llvm::dyn_cast_or_null<clang::CXXRecordDecl>(pattern.getTemplatedDecl());
+    const clang::CXXRecordDecl* definition = record != nullptr ? record->getDefinition() : nullptr;
+    if (definition != nullptr) {
+      return !owns(*definition);
+    }
+    const auto* function = llvm::dyn_cast_or_null<clang::FunctionDecl>(pattern.getTemplatedDecl());
+    return function != nullptr && function->getDefinition() != nullptr && !owns(*function->getDefinition());
+  }
+
   /// A template is known by its tokens; the specializations that are promised as symbols are known one by one.
   void visit_template(const clang::TemplateDecl& pattern) {
-    if (!templates_.insert(pattern.getCanonicalDecl()).second) {
+    if (!templates_.insert(pattern.getCanonicalDecl()).second || defined_elsewhere(pattern)) {
       return;
     }
     collect_template(unit_, pattern, types_.naming(), snapshot_);
@@ -178,7 +191,8 @@ class Collector {
   }
 
   void visit_function(const clang::FunctionDecl& function) {
-    if (function.isDependentContext() || !seen_.insert(function.getCanonicalDecl()).second) {
+    if (function.isDependentContext() || function.getTemplateSpecializationKind() == clang::TSK_ImplicitInstantiation ||
+        !seen_.insert(function.getCanonicalDecl()).second) {
       return;
     }
     if (const auto* guide = llvm::dyn_cast<clang::CXXDeductionGuideDecl>(&function)) {
@@ -191,12 +205,12 @@ class Collector {
   }
 
   void visit_variable(const clang::VarDecl& variable) {
-    if (llvm::isa<clang::VarTemplatePartialSpecializationDecl>(variable)) {
-      unseen_partial(variable,
-                     llvm::cast<clang::VarTemplatePartialSpecializationDecl>(variable).getSpecializedTemplate());
+    if (const auto* partial = llvm::dyn_cast<clang::VarTemplatePartialSpecializationDecl>(&variable)) {
+      visit_partial(*partial, *partial->getSpecializedTemplate());
       return;
     }
-    if (variable.getDeclContext()->isDependentContext() || variable.getType()->isDependentType()) {
+    if (variable.getDeclContext()->isDependentContext() || variable.getType()->isDependentType() ||
+        variable.getTemplateSpecializationKind() == clang::TSK_ImplicitInstantiation) {
       return;
     }
     if (seen_.insert(variable.getCanonicalDecl()).second) {
@@ -204,11 +218,33 @@ class Collector {
     }
   }
 
-  /// Tokens of a partial specialization belong to its template; of one that nobody here owns they belong nowhere.
-  void unseen_partial(const clang::NamedDecl& partial, const clang::TemplateDecl* pattern) {
-    if (pattern == nullptr || !owns(*pattern)) {
-      unseen("partial-specialization", partial);
+  /// A partial specialization belongs to its template; of one that nobody here owns it stands alone.
+  void visit_partial(const clang::NamedDecl& partial, const clang::TemplateDecl& pattern) {
+    if (owns(pattern) && !defined_elsewhere(pattern)) {
+      return;
     }
+    const auto range = unit_.tokens.between(partial.getBeginLoc(), partial.getEndLoc());
+    if (!range) {
+      unseen("partial-specialization", partial);
+      return;
+    }
+    const auto tokens = unit_.tokens.tokens(*range);
+    const auto opens = [](const SeenToken& token) { return token.kind == clang::tok::l_brace; };
+    const auto open = std::ranges::find_if(tokens, opens);
+    const auto hash_of = [&](auto begin, auto end) {
+      TokenHash hash;
+      for (auto at = begin; at != end; ++at) {
+        hash.add(at->spelling);
+      }
+      return snapshot_.strings.intern(hash.hex());
+    };
+    Template node;
+    node.name = snapshot_.strings.intern(types_.naming().of_symbol(partial));
+    node.kind = llvm::isa<clang::VarDecl>(partial) ? TemplateKind::variable : TemplateKind::class_;
+    node.declaration = hash_of(tokens.begin(), open);
+    node.body = open == tokens.end() ? Text{} : hash_of(open, tokens.end());
+    node.location = unit_.owner.place(partial.getLocation());
+    snapshot_.graph.templates.push_back(std::move(node));
   }
 
   void unseen(std::string_view what, const clang::Decl& declaration) {

@@ -36,8 +36,10 @@ class Reader {
   explicit Reader(Unit& unit) : unit_(unit), tokens_(unit.tokens) {}
 
   std::optional<Hashes> read(const clang::TemplateDecl& any) {
-    const clang::TemplateDecl& first = *llvm::cast<clang::TemplateDecl>(any.getCanonicalDecl());
-    const clang::TemplateDecl& defining = definition_of(any);
+    const clang::TemplateDecl& first = first_owned(any);
+    const clang::TemplateDecl& definition = definition_of(any);
+    // What is declared here and defined by another library's header is known by its declaration.
+    const clang::TemplateDecl& defining = unit_.owner.owns(definition.getLocation()) ? definition : first;
     const auto parts = parts_of(defining);
     if (!parts) {
       return std::nullopt;
@@ -72,6 +74,14 @@ class Reader {
   }
 
  private:
+  const clang::TemplateDecl& first_owned(const clang::TemplateDecl& any) const {
+    const clang::Decl* first = &any;
+    for (const clang::Decl* one = any.getMostRecentDecl(); one != nullptr; one = one->getPreviousDecl()) {
+      first = unit_.owner.owns(one->getLocation()) ? one : first;
+    }
+    return *llvm::cast<clang::TemplateDecl>(first);
+  }
+
   static const clang::TemplateDecl& definition_of(const clang::TemplateDecl& any) {
     if (const auto* of_class = llvm::dyn_cast<clang::ClassTemplateDecl>(&any)) {
       const clang::CXXRecordDecl* definition = of_class->getTemplatedDecl()->getDefinition();
@@ -380,8 +390,7 @@ void collect_template(Unit& unit, const clang::TemplateDecl& declaration, Naming
   }
   const auto* guide = llvm::dyn_cast_or_null<clang::CXXDeductionGuideDecl>(declaration.getTemplatedDecl());
   const clang::NamedDecl& named = guide != nullptr ? *guide->getDeducedTemplate() : declaration;
-  add(unit, *llvm::cast<clang::TemplateDecl>(declaration.getCanonicalDecl()), named, *kind,
-      Reader(unit).read(declaration), naming, snapshot);
+  add(unit, declaration, named, *kind, Reader(unit).read(declaration), naming, snapshot);
 }
 
 void collect_deduction_guide(Unit& unit, const clang::CXXDeductionGuideDecl& guide, Naming& naming,

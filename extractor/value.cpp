@@ -98,12 +98,16 @@ bool set_value(Constant& constant, const clang::VarDecl& variable, StringPool& s
   if (!type.isConstant(ast)) {
     return false;
   }
-  const clang::Expr* initializer = variable.getAnyInitializer();
-  if (initializer != nullptr && type->isArrayType()) {
+  const clang::VarDecl* initialized = nullptr;
+  const clang::Expr* initializer = variable.getAnyInitializer(initialized);
+  if (initializer == nullptr || initializer->isValueDependent()) {
+    return false;
+  }
+  if (type->isArrayType()) {
     const clang::StringLiteral* literal = literal_of(*initializer);
     return literal != nullptr && set_literal(constant, *literal, strings);
   }
-  const clang::APValue* value = variable.evaluateValue();
+  const clang::APValue* value = initialized->evaluateValue();
   return value != nullptr && set_from(constant, *value, type, ast, strings);
 }
 

@@ -56,6 +56,12 @@ std::string cause_key(const Finding& finding) {
   Key key = alike(finding);
   add_sentences(key, finding);
   key.add(finding.subject).add(finding.member).add(finding.message).add_optional(finding.target);
+  // Overloads share all of that.
+  for (const auto* facts : {&finding.old_facts, &finding.new_facts}) {
+    const auto signature = std::ranges::find(*facts, "signature", &NamedFact::name);
+    const auto* text = signature == facts->end() ? nullptr : std::get_if<std::string>(&signature->value);
+    key.add(text == nullptr ? "" : *text);
+  }
   return key.take();
 }
 
