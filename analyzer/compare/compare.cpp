@@ -61,6 +61,9 @@ std::string as_written(std::string text) {
       }
     }
   }
+  for (std::size_t at = text.find("(void)"); at != std::string::npos; at = text.find("(void)", at)) {
+    text.erase(at + 1, 4);
+  }
   const std::size_t end = text.find("::)(");
   const std::size_t begin = end == std::string::npos ? end : text.rfind('(', end);
   if (begin != std::string::npos) {

@@ -28,7 +28,10 @@ Backwards::Backwards(const Pairing& pairing)
     }
   }
   for (std::uint32_t i = 0; i < pairing.functions.size(); ++i) {
-    if (pairing.functions[i].type != no_pair) {
+    // What both versions compile in is no symbol.
+    const bool compiled_in = pairing.old_side->graph.functions[pairing.functions[i].old_index].inlined &&
+                             pairing.new_side->graph.functions[pairing.functions[i].new_index].inlined;
+    if (pairing.functions[i].type != no_pair && !compiled_in) {
       functions_of_[index_of(pairing.functions[i].type)].push_back(i);
     }
   }
