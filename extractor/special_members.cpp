@@ -5,6 +5,7 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclCXX.h>
+#include <clang/AST/DeclTemplate.h>
 
 #include "extractor/access.h"
 
@@ -43,7 +44,7 @@ template <class Members, class Is>
 const clang::CXXMethodDecl* best_of(const Members& members, Is is) {
   const clang::CXXMethodDecl* best = nullptr;
   for (const auto* member : members) {
-    if (is(*member) && (best == nullptr || better(*member, *best))) {
+    if (is(*member) && !member->isIneligibleOrNotSelected() && (best == nullptr || better(*member, *best))) {
       best = member;
     }
   }
@@ -54,6 +55,17 @@ const clang::CXXMethodDecl* best_of(const Members& members, Is is) {
 
 const clang::CXXMethodDecl* default_constructor(const clang::CXXRecordDecl& record) {
   return best_of(record.ctors(), [](const auto& one) { return one.isDefaultConstructor(); });
+}
+
+/// A template such as unique_ptr's: one whose constraints do not hold counts too, as nothing is instantiated here.
+bool has_default_constructor_template(const clang::CXXRecordDecl& record) {
+  return std::ranges::any_of(record.decls(), [](const clang::Decl* member) {
+    const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(member);
+    const auto* constructor =
+        pattern != nullptr ? llvm::dyn_cast<clang::CXXConstructorDecl>(pattern->getTemplatedDecl()) : nullptr;
+    return constructor != nullptr && constructor->getMinRequiredArguments() == 0 && !constructor->isDeleted() &&
+           constructor->getAccess() == clang::AS_public;
+  });
 }
 
 bool implied_default_constructor_is_deleted(const clang::CXXRecordDecl& record);
@@ -72,7 +84,8 @@ bool unusable_part(const clang::CXXRecordDecl& record, bool base) {
   if (const clang::CXXMethodDecl* constructor = default_constructor(record)) {
     return out_of_reach(*constructor);
   }
-  return !record.needsImplicitDefaultConstructor() || implied_default_constructor_is_deleted(record);
+  return record.needsImplicitDefaultConstructor() ? implied_default_constructor_is_deleted(record)
+                                                  : !has_default_constructor_template(record);
 }
 
 bool unusable_field(const clang::FieldDecl& field, const clang::ASTContext& ast, bool in_union) {

@@ -239,6 +239,24 @@ TEST(SpecialMembers, DeletedBecauseOfMembers) {
                           "copy= implicit trivial", "move= implicit trivial", "~ implicit"));
 }
 
+TEST(SpecialMembers, AConstructorTemplateMayBeAPartsDefaultConstructor) {
+  EXPECT_THAT(members("struct B { template <class T = int> B(); B(const B&) = delete; }; struct A { B b; };"),
+              ElementsAre("default implicit", "copy deleted", "copy= implicit trivial", "move= implicit trivial",
+                          "~ implicit trivial"));
+}
+
+TEST(SpecialMembers, ThoseWhoseConstraintsFailDoNotCount) {
+  parse(
+      "template <class T> struct A { A() requires(sizeof(T) > 1); A() = default; "
+      "A(const A&) requires(sizeof(T) > 1) = delete; A(const A&) = default; }; struct B { A<char> a; };",
+      [](Parsed& parsed) {
+        const clang::FieldDecl* member = *parsed.record("B").field_begin();
+        EXPECT_THAT(members(*member->getType()->getAsCXXRecordDecl()),
+                    ElementsAre("default defaulted trivial", "copy defaulted trivial", "copy= implicit trivial",
+                                "~ implicit trivial"));
+      });
+}
+
 TEST(SpecialMembers, OfAnInstantiation) {
   parse("template <class T> struct A { T t; virtual ~A() = default; }; struct B { A<int> a; };", [](Parsed& parsed) {
     const clang::FieldDecl* member = *parsed.record("B").field_begin();
