@@ -4,6 +4,7 @@
 
 #include "analyzer/compare/classes.h"
 #include "analyzer/compare/match.h"
+#include "analyzer/compare/match_symbols.h"
 #include "analyzer/compare/names.h"
 #include "analyzer/compare/reach.h"
 #include "analyzer/compare/representation.h"
@@ -16,15 +17,6 @@ namespace {
 
 /// Typedef chains are aligned by a common name only over their first links; longer ones are spelled by nobody.
 constexpr std::size_t most_aliases = 8;
-
-template <class Symbol>
-std::unordered_multimap<Text, std::uint32_t> by_linkage_name(const std::vector<Symbol>& symbols) {
-  std::unordered_multimap<Text, std::uint32_t> index;
-  for (std::uint32_t i = 0; i < symbols.size(); ++i) {
-    index.emplace(symbols[i].linkage_name, i);
-  }
-  return index;
-}
 
 class Builder {
  public:
@@ -84,52 +76,13 @@ class Builder {
   template <class Symbol>
   void pair_symbols(const std::vector<Symbol>& olds, const std::vector<Symbol>& news, std::vector<SymbolPair>& pairs,
                     std::vector<std::uint32_t>& removed, std::vector<std::uint32_t>& added) {
-    // Several names may stand for one symbol: those of one name belong together, whatever their order.
-    const auto index = by_linkage_name(news);
-    std::vector<bool> taken(news.size());
-    std::vector<std::uint32_t> left;
-    const auto partner_of = [&](const Symbol& symbol) {
-      auto [first, last] = index.equal_range(symbol.linkage_name);
-      auto best = last;
-      for (auto at = first; at != last; ++at) {
-        const bool better =
-            best == last || (news[at->second].name == symbol.name && news[best->second].name != symbol.name);
-        if (!taken[at->second] && better) {
-          best = at;
-        }
-      }
-      return best == last ? index.end() : best;
-    };
-    for (std::uint32_t i = 0; i < olds.size(); ++i) {
-      if (const auto found = partner_of(olds[i]); found != index.end()) {
-        pairs.push_back({i, found->second, type_of(olds[i], news[found->second]), false});
-        taken[found->second] = true;
-      } else {
-        left.push_back(i);
-      }
+    SymbolMatches matches = match_symbols(olds, news);
+    for (const SymbolMatch& match : matches.both) {
+      pairs.push_back(
+          {match.old_index, match.new_index, type_of(olds[match.old_index], news[match.new_index]), match.by_name});
     }
-    // One that is left over pairs with the only new one of its qualified name.
-    std::unordered_map<Text, std::vector<std::uint32_t>> by_name;
-    for (std::uint32_t i = 0; i < news.size(); ++i) {
-      if (!taken[i]) {
-        by_name[news[i].name].push_back(i);
-      }
-    }
-    for (const std::uint32_t i : left) {
-      const auto found = by_name.find(olds[i].name);
-      if (found == by_name.end() || found->second.size() != 1 || taken[found->second.front()]) {
-        removed.push_back(i);
-        continue;
-      }
-      const std::uint32_t other = found->second.front();
-      taken[other] = true;
-      pairs.push_back({i, other, type_of(olds[i], news[other]), true});
-    }
-    for (std::uint32_t i = 0; i < news.size(); ++i) {
-      if (!taken[i]) {
-        added.push_back(i);
-      }
-    }
+    removed = std::move(matches.removed);
+    added = std::move(matches.added);
   }
 
   void pair_declared(const RoleDeclaration& role) {
