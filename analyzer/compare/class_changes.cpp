@@ -405,8 +405,29 @@ class ClassComparison {
     holder.attributes.emplace_back("virtual");
     holder.old_location = location_of(context_.old_graph(), before);
     holder.new_location = location_of(context_.new_graph(), after);
+    const std::size_t first = context_.changes.size();
     compare_function_types(context_, peel(context_.pairing, type), holder, parameters_of(context_.old_graph(), before),
                            parameters_of(context_.new_graph(), after));
+    const bool slot_agrees =
+        std::ranges::all_of(context_.changes.begin() + static_cast<std::ptrdiff_t>(first), context_.changes.end(),
+                            [](const Change& change) { return change.has("overriders-respell"); });
+    if (slot_agrees && is_another_symbol(before, after)) {
+      context_.changes.resize(first);
+      add_facts(holder, "signature", spelled(context_.old_graph(), *before.slot->type),
+                spelled(context_.new_graph(), *after.slot->type));
+      context_.changes.push_back(std::move(holder));
+    }
+  }
+
+  /// The tables of derived classes name the function by its symbol, and it has another one now.
+  bool is_another_symbol(const FunctionSlot& before, const FunctionSlot& after) const {
+    return before.slot->linkage_name != after.slot->linkage_name && is_exported(context_.old_graph(), before) &&
+           is_exported(context_.new_graph(), after);
+  }
+  static bool is_exported(const Graph& graph, const FunctionSlot& slot) {
+    const auto found = std::ranges::lower_bound(graph.functions, slot.slot->linkage_name, {}, &Function::linkage_name);
+    return found != graph.functions.end() && found->linkage_name == slot.slot->linkage_name && !found->inlined &&
+           !found->pure && found->visibility != Visibility::hidden;
   }
 
   static const std::vector<Parameter>* parameters_of(const Graph& graph, const FunctionSlot& slot) {

@@ -32,10 +32,21 @@ void does_not_throw(Add&& add, const Change& holder, bool promised) {
   }
 }
 
+/// How the object of a virtual function is taken now: the call stays the same.
+Relation object_relation(Text before, Text after) {
+  const bool was_const = before.starts_with("const");
+  const bool is_const = after.starts_with("const");
+  if (was_const == is_const) {
+    return Relation::qualifier_changed;
+  }
+  return is_const ? Relation::const_added : Relation::const_removed;
+}
+
 /// Types that a binary does not tell apart, and that whoever overrides a virtual function has to spell alike.
 bool is_respelled(Relation relation) {
   switch (relation) {
     case Relation::const_added:
+    case Relation::const_removed:
     case Relation::integer_respelled:
     case Relation::byte_became_bool:
     case Relation::reference_for_pointer:
@@ -43,7 +54,6 @@ bool is_respelled(Relation relation) {
     case Relation::qualifier_changed:
       return true;
     case Relation::same:
-    case Relation::const_removed:
     case Relation::top_const_added:
     case Relation::top_const_removed:
     case Relation::equal_representation:
@@ -101,10 +111,16 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
   }
   if (before->object_qualifiers != after->object_qualifiers) {
     // A virtual function, a pointer to a member: no symbol says it.
-    Change& change =
-        add(holder.kind == ChangeKind::virtual_signature_changed ? holder.kind : ChangeKind::parameters_changed);
-    add_facts(change, "parameters", std::string(before->object_qualifiers), std::string(after->object_qualifiers));
-    signatures(change);
+    Change& change = add(holder.has("virtual") ? ChangeKind::parameter_type_changed : ChangeKind::parameters_changed);
+    if (holder.has("virtual")) {
+      change.relation = object_relation(before->object_qualifiers, after->object_qualifiers);
+      change.parameter_name = "this";
+      change.attributes.emplace_back("overriders-respell");
+      add_facts(change, "type", spelled(context.old_graph(), pair.old_id), spelled(context.new_graph(), pair.new_id));
+    } else {
+      add_facts(change, "parameters", std::string(before->object_qualifiers), std::string(after->object_qualifiers));
+      signatures(change);
+    }
     explained = true;
   }
   if (before->parameters.size() != after->parameters.size() && before->prototype == after->prototype &&

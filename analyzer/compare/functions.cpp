@@ -212,8 +212,24 @@ class FunctionComparison {
     const Graph& graph = is_new ? context_.new_graph() : context_.old_graph();
     const Graph& other = is_new ? context_.old_graph() : context_.new_graph();
     const auto signature = signature_of(graph, *here, function.linkage_name);
-    // A slot of the class's own: what fills the slot of a base is no new slot.
-    return !signature.empty() && !has_signature(other, *there, signature);
+    // A slot of the class's own: what fills the slot of a base is no new slot. Under another name in the same slot it
+    // is a symbol that came or went besides.
+    return !signature.empty() && !has_signature(other, *there, signature) &&
+           !(is_exported(function) && keeps_slot(function, is_new));
+  }
+  /// Whether the other version has the slot of a function, under another name.
+  bool keeps_slot(const Function& function, bool is_new) const {
+    const Record& before = *class_of(function, true);
+    const Record& after = *class_of(function, false);
+    for (const TableMatch& table : match_tables(context_.old_graph(), before, context_.new_graph(), after)) {
+      for (const IndexPair& match : table.both) {
+        const FunctionSlot& slot = is_new ? table.news[match.new_index] : table.olds[match.old_index];
+        if (slot.slot->linkage_name == function.linkage_name) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
   /// What the compiler would write too: whether a class has it is told by the class.
   static bool is_special_member(const Graph& graph, const Function& function) {
@@ -316,6 +332,9 @@ class FunctionComparison {
   Change& attribute(ChangeKind kind, const SymbolPair& pair, Text word, const std::string& parameter) {
     Change& change = add(kind, pair);
     change.parameter_name = parameter;
+    if (word == "final" && !is_closed_before(pair)) {
+      change.attributes.emplace_back("closes-overriding");
+    }
     if (change.has("inline")) {
       return change;  // whoever calls it has compiled in what it promises
     }
@@ -325,6 +344,12 @@ class FunctionComparison {
       change.attributes.emplace_back("promise-to-callee");
     }
     return change;
+  }
+
+  /// Whether nobody could derive, and so override, before.
+  bool is_closed_before(const SymbolPair& pair) const {
+    const Record* record = class_of(context_.old_graph().functions[pair.old_index], true);
+    return record != nullptr && record->final;
   }
 
   void removed(std::uint32_t i) {

@@ -6,8 +6,12 @@ namespace abigate {
 
 namespace {
 
+/// Whether both sides share one object: they link against it, or, where it is inline, the loader keeps the first of the
+/// copies that each side defines.
+bool is_visible(const Variable& variable) { return variable.visibility != Visibility::hidden; }
+
 /// Whether a user can link against it.
-bool is_exported(const Variable& variable) { return variable.visibility != Visibility::hidden && !variable.inlined; }
+bool is_exported(const Variable& variable) { return is_visible(variable) && !variable.inlined; }
 
 template <class Symbol>
 Change symbol_change(ChangeKind kind, const Symbol& named) {
@@ -29,12 +33,11 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
     context.changes.push_back(std::move(change));
     return context.changes.back();
   };
-  if (!is_exported(before) || !is_exported(after)) {
-    if (is_exported(before)) {
-      add(ChangeKind::variable_removed);
-    } else if (is_exported(after)) {
-      add(ChangeKind::variable_added);
-    }
+  if (is_exported(before) != is_exported(after)) {
+    add(is_exported(before) ? ChangeKind::variable_removed : ChangeKind::variable_added);
+    return;
+  }
+  if (!is_visible(before) || !is_visible(after)) {
     return;
   }
   if (pair.by_name) {
@@ -69,8 +72,11 @@ void compare_variables(const Comparing& context) {
   }
   for (const std::uint32_t i : context.pairing.variables_removed) {
     const Variable& variable = context.old_graph().variables[i];
-    if (is_exported(variable)) {
+    if (is_visible(variable)) {
       Change change = symbol_change(ChangeKind::variable_removed, variable);
+      if (variable.inlined) {
+        change.attributes.emplace_back("inline");
+      }
       change.old_symbol = i;
       change.old_location = variable.location;
       change.old_facts.push_back({"type", spelled(context.old_graph(), variable.type)});
@@ -79,8 +85,11 @@ void compare_variables(const Comparing& context) {
   }
   for (const std::uint32_t i : context.pairing.variables_added) {
     const Variable& variable = context.new_graph().variables[i];
-    if (is_exported(variable)) {
+    if (is_visible(variable)) {
       Change change = symbol_change(ChangeKind::variable_added, variable);
+      if (variable.inlined) {
+        change.attributes.emplace_back("inline");
+      }
       change.new_symbol = i;
       change.new_location = variable.location;
       change.new_facts.push_back({"type", spelled(context.new_graph(), variable.type)});

@@ -16,6 +16,12 @@ bool has_virtual_destructor(const Type& node) {
          });
 }
 
+bool has_virtual_function(const Record& record) {
+  return std::ranges::any_of(record.vtables, [](const Vtable& table) {
+    return std::ranges::find(table.slots, SlotKind::function, &Slot::kind) != table.slots.end();
+  });
+}
+
 /// By the name of a class the best way in which its users can construct one.
 std::unordered_map<Text, Construction> constructors(const Graph& graph) {
   std::unordered_map<Text, Construction> found;
@@ -78,7 +84,8 @@ ClassFacts::ClassFacts(const Comparison& comparison)
     : pairing_(comparison.pairing),
       construction_(pairing_.pairs.size(), Construction::none),
       derived_from_(pairing_.pairs.size()),
-      deleted_(pairing_.pairs.size()) {
+      deleted_(pairing_.pairs.size()),
+      open_(pairing_.pairs.size()) {
   const Graph& olds = pairing_.old_side->graph;
   const Graph& news = pairing_.new_side->graph;
   const auto old_ways = constructors(olds);
@@ -92,6 +99,10 @@ ClassFacts::ClassFacts(const Comparison& comparison)
       }
     }
     deleted.push_back(std::move(types));
+  }
+  std::vector<bool> thrown(pairing_.pairs.size());
+  for (const PairId pair : pairing_.thrown) {
+    thrown[index_of(peel(pairing_, pair))] = true;
   }
   for (std::uint32_t i = 0; i < pairing_.pairs.size(); ++i) {
     const Pair& pair = pairing_.pairs[i];
@@ -107,7 +118,9 @@ ClassFacts::ClassFacts(const Comparison& comparison)
       return found == ways.end() || record.abstract ? Construction::none : found->second;
     };
     construction_[i] = std::max(way(old_ways, *before), way(new_ways, *after));
-    derived_from_[i] = derived_from_[i] || before->abstract || after->abstract;
+    // An exception is derived for its name alone.
+    open_[i] = construction_[i] != Construction::none && !before->final && !thrown[i] && has_virtual_function(*before);
+    derived_from_[i] = derived_from_[i] || open_[i] || before->abstract || after->abstract;
     for (const PairEdge& edge : pairing_.edges_of(PairId{i})) {
       if (edge.kind == EdgeKind::base) {
         derived_from_[index_of(peel(pairing_, edge.to))] = true;

@@ -18,7 +18,7 @@ struct NamedFunction {
 /// where a header declares none.
 std::vector<NamedFunction> functions_in_slots(const Pairing& pairing, PairId classes);
 
-/// How code of the other side gets an object of a class.
+/// How code of the other side gets an object of a class, or of one that it derives from it.
 enum class Construction : std::uint8_t {
   none,      ///< it does not: a factory, or nobody
   inlined,   ///< by a constructor that it compiles itself, or implicitly
@@ -31,8 +31,10 @@ class ClassFacts {
   explicit ClassFacts(const Comparison& comparison);
 
   Construction construction(PairId pair) const { return construction_[index_of(pair)]; }
-  /// Abstract, or a base of another class of the interface.
+  /// Abstract, open, or a base of another class of the interface.
   bool is_derived_from(PairId pair) const { return derived_from_[index_of(pair)]; }
+  /// Its users can construct it, and derive classes that override its functions.
+  bool is_open(PairId pair) const { return open_[index_of(pair)]; }
   /// Inline code of the interface deletes an object of this class, and not through its virtual table.
   bool is_deleted_inline(PairId pair) const { return deleted_[index_of(pair)]; }
   /// The maker's own code destroys an object of the class that is deleted through a base or by its users.
@@ -43,6 +45,7 @@ class ClassFacts {
   std::vector<Construction> construction_;
   std::vector<bool> derived_from_;
   std::vector<bool> deleted_;
+  std::vector<bool> open_;
 };
 
 }  // namespace abigate

@@ -447,6 +447,9 @@ class Walk {
         position.allocates = caller;
         position.produces = Sides::both();
         put(position);
+        if (classes_.is_open(inner)) {
+          put(made_by(caller));  // of a class that the caller derives, with functions of its own
+        }
         return;
       }
       case Construction::inlined: {
