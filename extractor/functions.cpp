@@ -117,6 +117,7 @@ void FunctionCollector::add(const clang::FunctionDecl& first) {
   if (written != nullptr) {
     add_body(node, *written);
   }
+  add_default_arguments(node, last);
   snapshot_.graph.functions.push_back(std::move(node));
 }
 
@@ -184,6 +185,25 @@ Text FunctionCollector::default_argument_of(const clang::FunctionDecl& function,
     return text(words);
   }
   return {};
+}
+
+/// A caller compiles default arguments in, as it does an inline body.
+void FunctionCollector::add_default_arguments(Function& node, const clang::FunctionDecl& function) {
+  std::set<std::string_view> names(node.uses.begin(), node.uses.end());
+  for (unsigned number = 0; number < function.getNumParams(); ++number) {
+    for (const clang::FunctionDecl* one : pattern_of(function).redecls()) {
+      if (number >= one->getNumParams() || !one->getParamDecl(number)->hasDefaultArg()) {
+        continue;
+      }
+      if (const auto range = unit_.tokens.default_argument_of(*one->getParamDecl(number))) {
+        names.merge(usage_of(unit_.tokens.tokens(*range), nullptr).names);
+        for (const std::string_view macro : unit_.tokens.macros(*range)) {
+          names.insert(macro);
+        }
+      }
+    }
+  }
+  node.uses = texts(names, snapshot_.strings);
 }
 
 void FunctionCollector::add_body(Function& node, const clang::FunctionDecl& definition) {

@@ -31,6 +31,7 @@ class FunctionCollector {
   void set_member_facts(Function& node, const clang::FunctionDecl& function);
   std::vector<Parameter> parameters_of(const clang::FunctionDecl& last);
   Text default_argument_of(const clang::FunctionDecl& function, unsigned number);
+  void add_default_arguments(Function& node, const clang::FunctionDecl& function);
   void add_body(Function& node, const clang::FunctionDecl& definition);
 
   Unit& unit_;

@@ -38,7 +38,11 @@ Signatures inherited_signatures(const Graph& graph, const Record& record, const 
 /// The destructors take two slots; the change is told for one of them.
 bool stands_for_pair(const FunctionSlot& slot) { return slot.slot->kind != SlotKind::deleting_destructor; }
 
-std::string base_name(const Graph& graph, const Base& base) { return display_name(graph, peel(graph, base.type)); }
+std::string base_name(const Graph& graph, const Base& base) {
+  const TypeId id = peel(graph, base.type);
+  const auto* foreign = std::get_if<Foreign>(&graph.at(id));
+  return foreign != nullptr ? std::string(foreign->name) : display_name(graph, id);
+}
 
 const SpecialMember* find(const Record& record, SpecialMemberKind kind) {
   const auto found = std::ranges::find(record.special_members, kind, &SpecialMember::kind);
@@ -65,7 +69,8 @@ class ClassComparison {
   LayoutCause run() {
     const std::size_t first = context_.changes.size();
     bases();
-    if (!same_tables() || context_.pairing.differs_here[index_of(id_)]) {
+    if (!same_tables(context_.old_graph(), before_, context_.new_graph(), after_) || !same_purity() ||
+        context_.pairing.differs_here[index_of(id_)]) {
       tables();
     }
     table_export();
@@ -219,13 +224,10 @@ class ClassComparison {
 
   // ---- virtual tables ----
 
-  bool same_tables() const {
+  /// A function without a body is no other slot, but told here too.
+  bool same_purity() const {
     return std::ranges::equal(before_.vtables, after_.vtables, [](const Vtable& a, const Vtable& b) {
-      return a.base == b.base && a.base_offset_bytes == b.base_offset_bytes &&
-             std::ranges::equal(a.slots, b.slots, [](const Slot& x, const Slot& y) {
-               return x.kind == y.kind && x.name == y.name && x.pure == y.pure && x.offset_bytes == y.offset_bytes &&
-                      x.thunk.empty() == y.thunk.empty();
-             });
+      return std::ranges::equal(a.slots, b.slots, {}, &Slot::pure, &Slot::pure);
     });
   }
 

@@ -125,11 +125,15 @@ bool same_slot(const Slot& a, const Slot& b) {
   return a.kind == b.kind && a.name == b.name && a.offset_bytes == b.offset_bytes && a.thunk.empty() == b.thunk.empty();
 }
 
-bool same_tables(const std::vector<Vtable>& before, const std::vector<Vtable>& after) {
-  return std::ranges::equal(before, after, [](const Vtable& a, const Vtable& b) {
-    return a.base == b.base && a.base_offset_bytes == b.base_offset_bytes &&
-           std::ranges::equal(a.slots, b.slots, same_slot);
-  });
+/// Whether some function, which need not be the only one of its name, stands elsewhere in NEW.
+bool any_moved(const std::vector<FunctionSlot>& olds, const std::vector<FunctionSlot>& news) {
+  for (std::size_t i = 0; i < olds.size() && i < news.size(); ++i) {
+    const auto same = [&](const FunctionSlot& slot) { return slot.signature == olds[i].signature; };
+    if (olds[i].signature != news[i].signature && std::ranges::any_of(news, same)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -192,12 +196,20 @@ std::vector<TableMatch> match_tables(const Graph& old_graph, const Record& befor
   return matches;
 }
 
-bool same_class_layout(const Record& before, const Record& after) {
+bool same_tables(const Graph& old_graph, const Record& before, const Graph& new_graph, const Record& after) {
+  return std::ranges::equal(before.vtables, after.vtables, [&](const Vtable& a, const Vtable& b) {
+    return a.base == b.base && a.base_offset_bytes == b.base_offset_bytes &&
+           std::ranges::equal(a.slots, b.slots, same_slot) &&
+           !any_moved(function_slots(old_graph, a), function_slots(new_graph, b));
+  });
+}
+
+bool same_class_layout(const Graph& old_graph, const Record& before, const Graph& new_graph, const Record& after) {
   return before.data_size_bytes == after.data_size_bytes && before.nv_size_bytes == after.nv_size_bytes &&
          before.nv_align_bytes == after.nv_align_bytes && before.trivial_for_calls == after.trivial_for_calls &&
          before.trivially_copyable == after.trivially_copyable && before.abstract == after.abstract &&
          same_bases(before.bases, after.bases) && same_bases(before.virtual_bases, after.virtual_bases) &&
-         same_tables(before.vtables, after.vtables);
+         same_tables(old_graph, before, new_graph, after);
 }
 
 std::vector<std::vector<TypeId>> derived_classes(const Graph& graph) {

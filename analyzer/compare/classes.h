@@ -50,8 +50,11 @@ std::vector<TableMatch> match_tables(const Graph& old_graph, const Record& befor
 /// Whether a class has a virtual table pointer.
 inline bool is_dynamic(const Record& record) { return !record.vtables.empty(); }
 
-/// Whether the layout and the tables of two classes agree in all that a compiled binary can see, leaving out fields.
-bool same_class_layout(const Record& before, const Record& after);
+/// Whether two classes agree in all that a compiled binary can see, leaving out fields.
+bool same_class_layout(const Graph& old_graph, const Record& before, const Graph& new_graph, const Record& after);
+
+/// Whether the same functions stand in the same places of the same tables. How their types are spelled is no matter.
+bool same_tables(const Graph& old_graph, const Record& before, const Graph& new_graph, const Record& after);
 
 /// For each record the classes that derive from it directly, in order.
 std::vector<std::vector<TypeId>> derived_classes(const Graph& graph);

@@ -85,9 +85,7 @@ std::unordered_set<Text> mentioned(const Snapshot& old_side, const Snapshot& new
   std::unordered_set<Text> names;
   for (const Snapshot* side : {&old_side, &new_side}) {
     for (const Function& function : side->graph.functions) {
-      if (function.inlined) {
-        names.insert(function.uses.begin(), function.uses.end());
-      }
+      names.insert(function.uses.begin(), function.uses.end());
     }
     for (const Constant& constant : side->graph.constants) {
       names.insert(constant.uses.begin(), constant.uses.end());

@@ -61,8 +61,10 @@ Relation at_depth(Relation relation, bool behind_pointer) {
 Relation relation_of(const Pairing& pairing, const Open& open) {
   const Pair& pair = pairing.at(open.id);
   if (pair.replaced) {
-    // Another type of the same content is a renamed tag.
-    return pairing.differs[index_of(open.id)] ? Relation::replaced : Relation::same;
+    // Another type of the same content is one that only code tells apart, unless its objects carry its name.
+    const auto* record = std::get_if<Record>(&pairing.new_side->graph.at(pair.new_id));
+    const bool carries_name = record != nullptr && !record->vtables.empty();
+    return pairing.differs[index_of(open.id)] || carries_name ? Relation::replaced : Relation::equal_representation;
   }
   return at_depth(pair.relation, open.pointers > 0);
 }

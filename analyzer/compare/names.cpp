@@ -1,5 +1,8 @@
 #include "analyzer/compare/names.h"
 
+#include <algorithm>
+#include <array>
+
 #include "analyzer/compare/reach.h"
 
 namespace abigate {
@@ -36,6 +39,42 @@ NameIndex index_names(const Graph& graph) {
     }
   }
   return index;
+}
+
+bool is_standard_exception(Text name) {
+  static constexpr auto names = std::to_array<Text>({"bad_alloc",
+                                                     "bad_any_cast",
+                                                     "bad_array_new_length",
+                                                     "bad_cast",
+                                                     "bad_exception",
+                                                     "bad_expected_access",
+                                                     "bad_function_call",
+                                                     "bad_optional_access",
+                                                     "bad_typeid",
+                                                     "bad_variant_access",
+                                                     "bad_weak_ptr",
+                                                     "domain_error",
+                                                     "exception",
+                                                     "failure",
+                                                     "filesystem_error",
+                                                     "format_error",
+                                                     "future_error",
+                                                     "invalid_argument",
+                                                     "length_error",
+                                                     "logic_error",
+                                                     "out_of_range",
+                                                     "overflow_error",
+                                                     "range_error",
+                                                     "regex_error",
+                                                     "runtime_error",
+                                                     "system_error",
+                                                     "underflow_error"});
+  if (!name.starts_with("std::")) {
+    return false;
+  }
+  const Text last = name.substr(0, name.find('<'));
+  const std::size_t at = last.rfind("::");
+  return std::ranges::find(names, last.substr(at + 2)) != names.end();
 }
 
 TypeId find_named(const Graph& graph, const NameIndex& names, Text name) {

@@ -30,6 +30,9 @@ bool is_unnamed(const Type& node);
 
 NameIndex index_names(const Graph& graph);
 
+/// A class of the standard library that is derived from std::exception, or that class.
+bool is_standard_exception(Text name);
+
 /// The type of that tag, else what the typedef of that name names; no_type where there is none. A `struct`, `union` or
 /// `enum` in front is not read.
 TypeId find_named(const Graph& graph, const NameIndex& names, Text name);

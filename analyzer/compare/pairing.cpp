@@ -101,7 +101,7 @@ class Builder {
       const auto* foreign = std::get_if<Foreign>(&old_.types[i].node);
       const bool declared = record != nullptr && (is_declared_thrown(*pairing_.old_side, record->name) ||
                                                   is_declared_thrown(*pairing_.new_side, record->name));
-      if (declared || (foreign != nullptr && foreign->name == "std::exception")) {
+      if (declared || (foreign != nullptr && is_standard_exception(foreign->name))) {
         work.push_back(TypeId{i});
       }
     }
@@ -443,7 +443,7 @@ class Builder {
     const auto old_members = flat_members(*pairing_.old_side, at(id).old_id);
     const auto new_members = flat_members(*pairing_.new_side, at(id).new_id);
     if (a.tag != b.tag || a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes ||
-        !same_places(old_members, new_members) || !same_class_layout(a, b)) {
+        !same_places(old_members, new_members) || !same_class_layout(old_, a, new_, b)) {
       at(id).relation = Relation::replaced;
     }
     for (const MemberMatch& match : match_members(old_members, new_members).both) {

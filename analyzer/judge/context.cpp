@@ -58,14 +58,20 @@ void collect_sizes(const Snapshot& side, JudgeContext& context) {
 /// Names used by one name that code can compile in: a macro, a constant, an inline function, a template.
 struct Users {
   std::unordered_map<Text, std::vector<const std::vector<Text>*>> uses;
+  std::unordered_set<Text> compiled_in;
 
   explicit Users(const Graph& graph) {
     for (const Constant& constant : graph.constants) {
       uses[constant.name].push_back(&constant.uses);
+      compiled_in.insert(constant.name);
     }
     for (const Function& function : graph.functions) {
-      if (function.inlined) {
+      // Of one that is no inline function, its default arguments.
+      if (function.inlined || !function.uses.empty()) {
         uses[function.name].push_back(&function.uses);
+      }
+      if (function.inlined) {
+        compiled_in.insert(function.name);
       }
     }
     for (const Template& node : graph.templates) {
@@ -124,7 +130,7 @@ void collect_rebuilt(const Snapshot& old_side, const Snapshot& new_side, JudgeCo
     const auto symbol = symbols.find(function.name);
     const bool leads_elsewhere = symbol != symbols.end() && symbol->second != function.linkage_name &&
                                  !linkage_names.contains(function.linkage_name);
-    if (!function.inlined && (before.uses.contains(function.name) || leads_elsewhere)) {
+    if (!function.inlined && (before.compiled_in.contains(function.name) || leads_elsewhere)) {
       context.rebuilt.emplace(function.name);
     }
   }

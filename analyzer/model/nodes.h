@@ -317,7 +317,7 @@ struct Function {
   bool immediate = false;        ///< consteval
   std::vector<Text> attributes;  ///< sorted promises and the rest: "noreturn", "returns_nonnull", "alloc_size(1)", …
   Text body;                     ///< hash of the expanded tokens of an inline body
-  std::vector<Text> uses;        ///< names of this interface that the inline body mentions, macros it expands included
+  std::vector<Text> uses;        ///< names of this interface that the inline body or a default argument mentions, macros included
   std::vector<Text> sizes;       ///< of them, records whose sizeof the body takes
   std::vector<TypeId> deletes;   ///< sorted: what the body deletes, where that is a parameter or a member
   bool deletes_unknown = false;  ///< it deletes something else besides

@@ -115,7 +115,7 @@ ClassFacts::ClassFacts(const Comparison& comparison)
     }
     const auto way = [](const auto& ways, const Record& record) {
       const auto found = ways.find(record.name);
-      return found == ways.end() || record.abstract ? Construction::none : found->second;
+      return found == ways.end() ? Construction::none : found->second;
     };
     construction_[i] = std::max(way(old_ways, *before), way(new_ways, *after));
     // An exception is derived for its name alone.

@@ -12,7 +12,8 @@ namespace {
 struct Known {
   std::string_view name;
   ArgumentUse use;
-  std::size_t count;  ///< how many arguments are used so; those behind are set aside
+  std::size_t count;  ///< how many arguments are used so; those behind (allocators, deleters, orders) lie in the object
+  ArgumentUse rest = ArgumentUse::element;
 };
 
 constexpr std::size_t all = ~std::size_t{0};
@@ -31,7 +32,7 @@ constexpr auto known = std::to_array<Known>({
     {"std::deque", ArgumentUse::element, 1},
     {"std::enable_shared_from_this", ArgumentUse::aside, all},
     {"std::equal_to", ArgumentUse::aside, all},
-    {"std::expected", ArgumentUse::inside, 2},
+    {"std::expected", ArgumentUse::followed, 2},
     {"std::forward_list", ArgumentUse::element, 1},
     {"std::function", ArgumentUse::callback, 1},
     {"std::future", ArgumentUse::inside, 1},
@@ -43,8 +44,8 @@ constexpr auto known = std::to_array<Known>({
     {"std::move_only_function", ArgumentUse::callback, 1},
     {"std::multimap", ArgumentUse::element, 2},
     {"std::multiset", ArgumentUse::element, 1},
-    {"std::optional", ArgumentUse::inside, 1},
-    {"std::pair", ArgumentUse::inside, 2},
+    {"std::optional", ArgumentUse::followed, 1},
+    {"std::pair", ArgumentUse::followed, 1, ArgumentUse::inside},
     {"std::priority_queue", ArgumentUse::element, 2},
     {"std::promise", ArgumentUse::inside, 1},
     {"std::queue", ArgumentUse::element, 2},
@@ -55,14 +56,14 @@ constexpr auto known = std::to_array<Known>({
     {"std::shared_ptr", ArgumentUse::shared, 1},
     {"std::span", ArgumentUse::element, 1},
     {"std::stack", ArgumentUse::element, 2},
-    {"std::tuple", ArgumentUse::inside, all},
+    {"std::tuple", ArgumentUse::followed, all},
     {"std::unique_ptr", ArgumentUse::owned, 1},
     {"std::unordered_map", ArgumentUse::element, 2},
     {"std::unordered_multimap", ArgumentUse::element, 2},
     {"std::unordered_multiset", ArgumentUse::element, 1},
     {"std::unordered_set", ArgumentUse::element, 1},
     {"std::valarray", ArgumentUse::element, 1},
-    {"std::variant", ArgumentUse::inside, all},
+    {"std::variant", ArgumentUse::followed, all},
     {"std::vector", ArgumentUse::element, 1},
     {"std::weak_ptr", ArgumentUse::shared, 1},
 });
@@ -90,7 +91,7 @@ ArgumentUse argument_use(Text template_name, std::size_t index) {
   if (found == known.end() || found->name != name) {
     return ArgumentUse::element;
   }
-  return index < found->count ? found->use : ArgumentUse::aside;
+  return index < found->count ? found->use : found->rest;
 }
 
 bool deletes_by_default(const Graph& graph, const Foreign& pointer) {

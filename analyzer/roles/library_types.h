@@ -9,7 +9,8 @@
 namespace abigate {
 
 enum class ArgumentUse : std::uint8_t {
-  inside,    ///< the object holds one: optional, pair, variant
+  inside,    ///< the object holds one, and nothing behind it
+  followed,  ///< the object holds one, and something behind it that moves when it grows: optional, variant, pair
   element,   ///< it holds any number side by side: vector, map, array; so may a template that is not known
   shared,    ///< points to one; whoever made it destroys it: shared_ptr, reference_wrapper
   owned,     ///< points to one and destroys it: unique_ptr

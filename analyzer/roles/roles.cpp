@@ -248,6 +248,10 @@ class Walk {
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
       Position position = usage.position;
       switch (argument_use(type.template_name, edge.new_index)) {
+        case ArgumentUse::followed:
+          position.ahead = true;
+          enqueue(edge.to, position, at, StepKind::argument, edge.new_index, false);
+          break;
         case ArgumentUse::inside:
           enqueue(edge.to, position, at, StepKind::argument, edge.new_index, false);
           break;
@@ -441,6 +445,13 @@ class Walk {
       return;  // of a virtual table: its object is where the walk came from
     }
     const auto put = [&](Position position) { enqueue(to, position, function.usage, StepKind::object, 0, true); };
+    if (is_abstract(inner)) {
+      // Whoever derives from it makes it: that a function of it is defined here says nothing.
+      if (delivered_[index_of(inner)].empty() && classes_.construction(inner) != Construction::none) {
+        put(made_by(caller));
+      }
+      return;
+    }
     switch (classes_.construction(inner)) {
       case Construction::exported: {
         Position position = made_by(callee);
@@ -467,6 +478,11 @@ class Walk {
       return;
     }
     put_delivered(inner, [&](Side side) { put(made_by(side)); });
+  }
+
+  bool is_abstract(PairId id) const {
+    const auto* record = std::get_if<Record>(&old_.graph.at(pairing_.at(id).old_id));
+    return record != nullptr && record->abstract;
   }
 
   /// The count of what parameter `i` leads to comes back through a pointer of its own.
