@@ -26,6 +26,9 @@ namespace {
 constexpr std::uint64_t most_tokens = 100'000;
 constexpr std::uint64_t most_tokens_of_all = 20'000'000;
 
+/// Steps of constexpr functions that one macro may call: evaluating all must not take longer than compiling their uses.
+constexpr unsigned most_steps = 20'000;
+
 std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
 
 struct NamedMacro {
@@ -54,6 +57,8 @@ class Evaluator {
         sema_(unit.compiler.getSema()),
         diagnostics_(unit.compiler.getDiagnostics()) {
     diagnostics_.setSuppressAllDiagnostics(true);
+    clang::LangOptions& language = unit.compiler.getLangOpts();
+    language.ConstexprStepLimit = std::min(language.ConstexprStepLimit, most_steps);
     const clang::SourceManager& sources = unit.compiler.getSourceManager();
     place_ = sources.getLocForEndOfFile(sources.getMainFileID());
   }

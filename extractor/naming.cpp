@@ -113,6 +113,7 @@ void Naming::find_places(const clang::DeclContext& scope) {
 }
 
 void Naming::visit(const clang::Decl& declaration) {
+  const clang::DeclContext* within = declaration.getLexicalDeclContext();
   const clang::DeclContext* scope = cxx_ ? declaration.getDeclContext() : nullptr;
   if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&declaration)) {
     if (cxx_) {
@@ -129,17 +130,17 @@ void Naming::visit(const clang::Decl& declaration) {
     }
   } else if (const auto* field = llvm::dyn_cast<clang::FieldDecl>(&declaration)) {
     if (field->getIdentifier() != nullptr) {
-      use(field->getType(), {field->getParent(), true, field->getName().str(), true});
+      use(field->getType(), within, {field->getParent(), true, field->getName().str(), true});
     } else if (const clang::RecordDecl* inner = field->getType()->getAsRecordDecl()) {
-      use(field->getType(), {field->getParent(), true, "{" + first_member(*inner) + "}", true});
+      use(field->getType(), within, {field->getParent(), true, "{" + first_member(*inner) + "}", true});
     }
   } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&declaration)) {
     const std::string name = function->getNameAsString();
-    use(function->getReturnType(), {scope, false, name + ".result", true});
+    use(function->getReturnType(), within, {scope, false, name + ".result", true});
     unsigned number = 0;
     for (const clang::ParmVarDecl* parameter : function->parameters()) {
       ++number;
-      use(parameter->getOriginalType(),
+      use(parameter->getOriginalType(), within,
           {scope, false,
            name + "." + (parameter->getIdentifier() ? parameter->getName().str() : "param" + std::to_string(number)),
            true});
@@ -147,17 +148,26 @@ void Naming::visit(const clang::Decl& declaration) {
   } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(&declaration)) {
     const clang::RecordDecl* record = variable->getType()->getAsRecordDecl();
     const bool anonymous = cxx_ && variable->getIdentifier() == nullptr && record != nullptr;
-    use(variable->getType(),
+    use(variable->getType(), within,
         {scope, false, anonymous ? "{" + first_member(*record) + "}" : variable->getNameAsString() + ".type", true});
   } else if (const auto* alias = llvm::dyn_cast<clang::TypedefNameDecl>(&declaration)) {
-    use(alias->getUnderlyingType(), {scope, false, alias->getNameAsString() + ".target", true});
+    use(alias->getUnderlyingType(), within, {scope, false, alias->getNameAsString() + ".target", true});
   } else if (llvm::isa<clang::LinkageSpecDecl, clang::ExportDecl>(&declaration)) {
     find_places(*llvm::cast<clang::DeclContext>(&declaration));
   }
 }
 
-void Naming::use(clang::QualType type, Local place) {
-  if (const clang::TagDecl* tag = unnamed_within(type)) {
+/// What a body declares and returns is named by the function before its own declarations are looked at.
+void Naming::visit_result(const clang::FunctionDecl& function) {
+  use(function.getReturnType(), &function,
+      {function.getDeclContext(), false, function_component(function) + ".result", true});
+}
+
+/// Notes the place of the unnamed type in `type`. In C++ a type can be named again far from where it is declared; only
+/// what is declared side by side counts, so that names do not depend on which scopes were searched.
+void Naming::use(clang::QualType type, const clang::DeclContext* within, Local place) {
+  const clang::TagDecl* tag = unnamed_within(type);
+  if (tag != nullptr && (!cxx_ || tag->getLexicalDeclContext() == within)) {
     places_.try_emplace(tag, std::move(place));
   }
 }
@@ -192,7 +202,11 @@ Naming::Local Naming::choose(const clang::TagDecl& tag) {
     return {cxx_ ? alias->getDeclContext() : nullptr, false, alias->getNameAsString(), false};
   }
   if (cxx_) {
-    find_places(*known.getLexicalDeclContext());
+    const clang::DeclContext& around = *known.getLexicalDeclContext();
+    if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&around); function && !searched_.contains(&around)) {
+      visit_result(*function);
+    }
+    find_places(around);
   }
   return choose_unnamed(known);
 }
@@ -254,11 +268,7 @@ std::string Naming::container(const clang::DeclContext* scope, InlineNamespaces 
     return join(name, mode);
   }
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(scope)) {
-    std::string text = own_text(*function);
-    if (is_overloaded(*function)) {
-      text += "(" + spell_parameters(*function) + ")";
-    }
-    return qualified(function->getDeclContext(), std::move(text), mode);
+    return qualified(function->getDeclContext(), function_component(*function), mode);
   }
   return scope->getParent() != nullptr ? container(scope->getParent(), mode) : std::string();
 }
@@ -295,6 +305,12 @@ std::string Naming::function_text(const clang::FunctionDecl& function) {
     text += arguments_text(arguments->asArray(), primary != nullptr ? primary->getTemplateParameters() : nullptr);
   }
   return text;
+}
+
+/// A function as part of the names within it; overloads are told apart.
+std::string Naming::function_component(const clang::FunctionDecl& function) {
+  const std::string text = function_text(function);
+  return is_overloaded(function) ? text + "(" + spell_parameters(function) + ")" : text;
 }
 
 }  // namespace abigate::extract

@@ -72,7 +72,8 @@ class Naming {
 
   void find_places(const clang::DeclContext& scope);
   void visit(const clang::Decl& declaration);
-  void use(clang::QualType type, Local place);
+  void visit_result(const clang::FunctionDecl& function);
+  void use(clang::QualType type, const clang::DeclContext* within, Local place);
   const Local& local(const clang::TagDecl& tag);
   Local choose(const clang::TagDecl& tag);
   Local choose_unnamed(const clang::TagDecl& tag);
@@ -82,6 +83,7 @@ class Naming {
   std::string container(const clang::DeclContext* scope, InlineNamespaces mode);
   std::string qualified(const clang::DeclContext* scope, std::string text, InlineNamespaces mode);
   std::string function_text(const clang::FunctionDecl& function);
+  std::string function_component(const clang::FunctionDecl& function);
   std::string own_text(const clang::NamedDecl& declaration);
   std::string arguments_text(llvm::ArrayRef<clang::TemplateArgument> arguments,
                              const clang::TemplateParameterList* parameters);
