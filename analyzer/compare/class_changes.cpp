@@ -172,6 +172,7 @@ class ClassComparison {
 
   void base_change(ChangeKind kind, const Base& base, const Graph& graph, bool is_new) {
     Change& change = add(kind, base_name(graph, base));
+    change.attributes.emplace_back("base");
     auto& facts = is_new ? change.new_facts : change.old_facts;
     facts.push_back({"base", base_name(graph, base)});
     facts.push_back({"offset_bytes", base.offset_bytes});
@@ -204,6 +205,7 @@ class ClassComparison {
       if (before.is_virtual != after.is_virtual || (!in_order && !keeps_place) ||
           (before.offset_bytes != after.offset_bytes && !explained)) {
         Change& change = add(ChangeKind::base_moved, base_name(context_.new_graph(), after));
+        change.attributes.emplace_back("base");
         add_facts(change, "base", base_name(context_.old_graph(), before), base_name(context_.new_graph(), after));
         add_facts(change, "offset_bytes", before.offset_bytes, after.offset_bytes);
         add_facts(change, "virtual", before.is_virtual, after.is_virtual);
@@ -217,6 +219,7 @@ class ClassComparison {
         const bool narrowed = after.access > before.access;
         Change& change = add(narrowed ? ChangeKind::access_narrowed : ChangeKind::access_widened,
                              base_name(context_.new_graph(), after));
+        change.attributes.emplace_back("base");
         add_facts(change, "access", std::string(access_word(before.access)), std::string(access_word(after.access)));
       }
     }

@@ -29,6 +29,21 @@ std::optional<Enum> find(const std::array<std::string_view, N>& words, std::stri
 
 }  // namespace
 
+std::string entity_name(const Finding& finding) {
+  if (finding.member.empty()) {
+    return finding.subject;
+  }
+  switch (finding.member_kind) {
+    case MemberKind::member:
+      return finding.subject + (finding.member.find_first_of(" (") == std::string::npos ? "::" : ", ") + finding.member;
+    case MemberKind::base:
+      return finding.subject + ", base " + finding.member;
+    case MemberKind::parameter:
+      return finding.subject + ", parameter " + finding.member;
+  }
+  return finding.subject;
+}
+
 std::string_view word_for(ChangeClass value) { return class_words[static_cast<std::size_t>(value)]; }
 std::string_view word_for(Surface value) { return surface_words[static_cast<std::size_t>(value)]; }
 std::string_view word_for(Bump value) { return bump_words[static_cast<std::size_t>(value)]; }

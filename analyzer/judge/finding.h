@@ -77,10 +77,14 @@ struct MovedMember {
 };
 
 /// One cause, judged.
+/// What `Finding::member` is to its subject.
+enum class MemberKind : std::uint8_t { member, base, parameter };
+
 struct Finding {
   std::string rule;     ///< id in the catalogue
   std::string subject;  ///< qualified name of the entity: "acme::Frame", "acme_run"
-  std::string member;   ///< field, enumerator, parameter; empty where the entity itself changed
+  std::string member;   ///< field, enumerator, base, parameter; empty where the entity itself changed
+  MemberKind member_kind = MemberKind::member;
   std::string message;  ///< one sentence with names and numbers
   std::string reason;   ///< why it breaks or does not, from the catalogue
   std::string fix;      ///< what to do; empty where nothing is to be done
@@ -170,6 +174,9 @@ struct Judgement {
   std::vector<FidelityNote> fidelity;
   std::vector<std::string> warnings;  ///< declarations that name nothing, conditionals that passed, …
 };
+
+/// The subject with its member, as one says it: "acme::Frame::width", "acme_run, parameter frame".
+std::string entity_name(const Finding& finding);
 
 std::string_view word_for(ChangeClass value);
 std::string_view word_for(Surface value);

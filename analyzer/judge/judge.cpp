@@ -93,7 +93,7 @@ void warn_unguarded(Judgement& judgement) {
     const Answer answer = judgement.released_by == Side::plugin ? finding.forward.answer : finding.backward.answer;
     if (decides(finding) && finding.change_class != ChangeClass::behaviour && answer == Answer::conditional &&
         finding.guard == GuardKind::none) {
-      names.push_back(finding.member.empty() ? finding.subject : finding.subject + "::" + finding.member);
+      names.push_back(entity_name(finding));
     }
   }
   if (names.empty()) {

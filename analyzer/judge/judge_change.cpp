@@ -56,6 +56,9 @@ class ChangeJudge {
     finding_.rule = rule_.record->id;
     finding_.subject = change_.subject;
     finding_.member = change_.member.empty() ? change_.parameter_name : change_.member;
+    finding_.member_kind = change_.has("base")      ? MemberKind::base
+                           : change_.member.empty() ? MemberKind::parameter
+                                                    : MemberKind::member;
     finding_.message = message_for(rule_, change_);
     finding_.reason = rule_.record->why;
     finding_.fix = rule_.record->fix;

@@ -93,7 +93,7 @@ std::string text_of(const FactValueOf& value) {
 std::string entity_of(const Change& change) {
   std::string entity = change.subject;
   if (!change.member.empty()) {
-    entity += "::" + change.member;
+    entity += (change.has("base") ? ", base " : "::") + change.member;
   }
   if (!change.parameter_name.empty()) {
     entity += ", parameter " + change.parameter_name;

@@ -22,10 +22,6 @@ Answer answer_in(const Finding& finding, Direction direction) {
   return Answer::incompatible;
 }
 
-std::string quoted_subject(const Finding& finding) {
-  return finding.member.empty() ? finding.subject : finding.subject + "::" + finding.member;
-}
-
 /// A condition that nobody can check at run time. What is listed as behaviour is refused only where a policy names it.
 const Finding* unguarded(const Policy& policy, const std::vector<Finding>& findings, Direction direction) {
   for (const Finding& finding : findings) {
@@ -113,13 +109,13 @@ VerdictResult decide_verdict(const VerdictInput& input, const std::vector<Findin
     return {Verdict::fail, std::move(failure)};
   }
   if (const Finding* finding = refused(input.policy, findings)) {
-    return {Verdict::fail, "the policy refuses " + finding->rule + " (" + quoted_subject(*finding) + ")"};
+    return {Verdict::fail, "the policy refuses " + finding->rule + " (" + entity_name(*finding) + ")"};
   }
   const bool wants_swap = input.options.direction == Direction::swap;
   if (input.policy.unguarded_fails) {
     if (const Finding* finding = unguarded(input.policy, findings, released)) {
       return {Verdict::fail, "policy " + input.policy.name + ": nothing lets the newer side notice an older partner (" +
-                                 quoted_subject(*finding) + ")"};
+                                 entity_name(*finding) + ")"};
     }
   }
   if (input.options.direction) {
@@ -131,8 +127,8 @@ VerdictResult decide_verdict(const VerdictInput& input, const std::vector<Findin
     if (input.policy.unguarded_fails) {
       if (const Finding* finding = unguarded(input.policy, findings, asked)) {
         return {Verdict::fail, "policy " + input.policy.name + ", direction " + std::string(word_for(asked)) +
-                                   ": nothing lets the newer side notice an older partner (" +
-                                   quoted_subject(*finding) + ")"};
+                                   ": nothing lets the newer side notice an older partner (" + entity_name(*finding) +
+                                   ")"};
       }
     }
   }

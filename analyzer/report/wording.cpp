@@ -184,13 +184,7 @@ std::string enumerated(const std::vector<std::string>& names, std::size_t limit,
   return out;
 }
 
-std::string entity_of(const Finding& finding) {
-  if (finding.member.empty()) {
-    return printable(finding.subject);
-  }
-  const bool is_name = finding.member.find_first_of(" (") == std::string::npos;
-  return printable(finding.subject) + (is_name ? "::" : ", ") + printable(finding.member);
-}
+std::string entity_of(const Finding& finding) { return printable(entity_name(finding)); }
 
 std::string sentence_of(const Finding& finding) {
   const std::string& name = finding.member.empty() ? finding.subject : finding.member;
