@@ -14,7 +14,6 @@
 #include "extractor/hash.h"
 #include "extractor/naming.h"
 #include "extractor/owner.h"
-#include "extractor/special_members.h"
 #include "extractor/tokens.h"
 #include "extractor/types.h"
 #include "extractor/vtables.h"
@@ -50,7 +49,7 @@ void TypeGraph::add_class_facts(Record& node, const clang::CXXRecordDecl& record
   add_bases(node, record);
   node.vtables = vtables_of(record, *this, snapshot_.strings);
   node.key_function = key_function_of(record, snapshot_.strings);
-  node.special_members = special_members_of(record);
+  node.special_members = special_members_of(record, default_constructors_);
   node.abstract = record.isAbstract();
   node.final = record.isEffectivelyFinal();
   node.standard_layout = record.isStandardLayout();

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
+#include <vector>
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclCXX.h>
+#include <llvm/ADT/SmallPtrSet.h>
 
 namespace abigate::extract {
 
@@ -17,7 +20,9 @@ std::string_view view(llvm::StringRef text) { return {text.data(), text.size()};
 class Body {
  public:
   Body(std::span<const SeenToken> tokens, const clang::FunctionDecl* function)
-      : tokens_(tokens), function_(function), method_(llvm::dyn_cast_or_null<clang::CXXMethodDecl>(function)) {}
+      : tokens_(tokens), function_(function), method_(llvm::dyn_cast_or_null<clang::CXXMethodDecl>(function)) {
+    find_declared();
+  }
 
   /// What the `delete` at `at` destroys.
   std::optional<clang::QualType> operand(std::size_t at) const {
@@ -43,7 +48,7 @@ class Body {
     }
     const std::string_view name = tokens_[at].spelling;
     if (of_this) {
-      return within_lambda_or_class() ? std::nullopt : pointee_of_member(name);
+      return defines_class_ ? std::nullopt : pointee_of_member(name);
     }
     return may_be_local(name) ? std::nullopt : pointee_of(name);
   }
@@ -63,23 +68,37 @@ class Body {
            is(at, clang::tok::colon);
   }
 
-  /// `this` of a class that the body defines is another.
-  bool within_lambda_or_class() const {
-    return std::ranges::any_of(tokens_, [](const SeenToken& token) {
-      return token.kind == clang::tok::kw_class || token.kind == clang::tok::kw_struct ||
-             token.kind == clang::tok::kw_union;
-    });
-  }
-
-  /// Whether the body declares something of that name, as far as its tokens can tell: `T* name =`, `auto [a, name]`,
-  /// `[name = …]`, `T<U> name{…}`.
-  bool may_be_local(std::string_view name) const {
+  /// Collects what the body declares, as far as its tokens can tell: `T* name =`, `auto [a, name]`, `[name = …]`,
+  /// `T<U> name{…}`.
+  void find_declared() {
+    bool binding = false;
     for (std::size_t i = 1; i < tokens_.size(); ++i) {
-      if (tokens_[i].kind == clang::tok::identifier && tokens_[i].spelling == name && declares(i)) {
-        return true;
+      switch (tokens_[i].kind) {
+        case clang::tok::kw_class:
+        case clang::tok::kw_struct:
+        case clang::tok::kw_union:
+          defines_class_ = true;
+          break;
+        case clang::tok::l_square:
+          binding = begins_binding(i);
+          break;
+        case clang::tok::r_square:
+          binding = false;
+          break;
+        case clang::tok::identifier:
+          if (binding || declares(i)) {
+            declared_.insert(tokens_[i].spelling);
+          }
+          break;
+        default:
+          break;
       }
     }
-    return within_lambda_or_class() && !is_parameter(name);
+  }
+
+  /// A class that the body defines has members, and a `this`, of its own.
+  bool may_be_local(std::string_view name) const {
+    return declared_.contains(name) || (defines_class_ && parameter(name) == nullptr);
   }
 
   bool declares(std::size_t at) const {
@@ -90,7 +109,7 @@ class Body {
         return assigned || rvalue_reference(at - 1);
       case clang::tok::l_square:
       case clang::tok::comma:
-        return assigned || next == clang::tok::r_square || within_binding(at);
+        return assigned || next == clang::tok::r_square;
       case clang::tok::star:
       case clang::tok::amp: {
         // `return *name`, `(*name)`, `= *name`, `!*name`: a use. Behind a name, `>` or `const` it may declare.
@@ -121,14 +140,8 @@ class Body {
     return is(at, clang::tok::comma) || (is(at, clang::tok::l_paren) && at > 0 && is(at - 1, clang::tok::r_square));
   }
 
-  /// Whether the list in square brackets that holds `at` follows `auto`, `auto&` or `auto&&`.
-  bool within_binding(std::size_t at) const {
-    while (at > 0 && (is(at, clang::tok::identifier) || is(at, clang::tok::comma))) {
-      --at;
-    }
-    if (!is(at, clang::tok::l_square) || at == 0) {
-      return false;
-    }
+  /// Whether the bracket at `at` follows `auto`, `auto&` or `auto&&`.
+  bool begins_binding(std::size_t at) const {
     --at;
     at -= at > 0 && (is(at, clang::tok::amp) || is(at, clang::tok::ampamp)) ? 1 : 0;
     return is(at, clang::tok::kw_auto);
@@ -151,8 +164,6 @@ class Body {
         return false;
     }
   }
-
-  bool is_parameter(std::string_view name) const { return parameter(name) != nullptr; }
 
   const clang::ParmVarDecl* parameter(std::string_view name) const {
     if (function_ == nullptr) {
@@ -189,32 +200,31 @@ class Body {
     return member != nullptr ? pointee(member->getType()) : std::nullopt;
   }
 
-  /// In the class, else in the one base that has it.
-  static const clang::FieldDecl* field(const clang::CXXRecordDecl& record, std::string_view name) {
-    if (!record.hasDefinition()) {
-      return nullptr;
-    }
-    const clang::CXXRecordDecl& definition = *record.getDefinition();
-    for (const clang::FieldDecl* one : definition.fields()) {
-      if (view(one->getName()) == name) {
-        return one;
+  /// In the class, else in a base: where two have it, the name would be ambiguous and the header did not parse.
+  static const clang::FieldDecl* field(const clang::CXXRecordDecl& any, std::string_view name) {
+    std::vector<const clang::CXXRecordDecl*> classes{&any};
+    llvm::SmallPtrSet<const clang::CXXRecordDecl*, 8> seen;
+    for (std::size_t next = 0; next < classes.size(); ++next) {
+      const clang::CXXRecordDecl* record = classes[next]->getDefinition();
+      if (record == nullptr || !seen.insert(record).second) {
+        continue;
+      }
+      for (const clang::FieldDecl* one : record->fields()) {
+        if (view(one->getName()) == name) {
+          return one;
+        }
+      }
+      for (const clang::CXXBaseSpecifier& base : record->bases()) {
+        if (const clang::CXXRecordDecl* part = base.getType()->getAsCXXRecordDecl()) {
+          classes.push_back(part);
+        }
       }
     }
-    const clang::FieldDecl* found = nullptr;
-    for (const clang::CXXBaseSpecifier& base : definition.bases()) {
-      const clang::CXXRecordDecl* part = base.getType()->getAsCXXRecordDecl();
-      const clang::FieldDecl* inherited = part != nullptr ? field(*part, name) : nullptr;
-      if (inherited != nullptr && found != nullptr) {
-        return nullptr;
-      }
-      found = inherited != nullptr ? inherited : found;
-    }
-    return found;
+    return nullptr;
   }
 
   std::optional<clang::QualType> this_class() const {
-    if (method_ == nullptr || method_->isStatic() || method_->getParent()->isDependentType() ||
-        within_lambda_or_class()) {
+    if (method_ == nullptr || method_->isStatic() || method_->getParent()->isDependentType() || defines_class_) {
       return std::nullopt;
     }
     return method_->getASTContext().getCanonicalTagType(method_->getParent());
@@ -223,6 +233,8 @@ class Body {
   std::span<const SeenToken> tokens_;
   const clang::FunctionDecl* function_ = nullptr;
   const clang::CXXMethodDecl* method_ = nullptr;
+  std::unordered_set<std::string_view> declared_;
+  bool defines_class_ = false;
 };
 
 }  // namespace

@@ -68,75 +68,8 @@ bool has_default_constructor_template(const clang::CXXRecordDecl& record) {
   });
 }
 
-bool implied_default_constructor_is_deleted(const clang::CXXRecordDecl& record);
-
-/// Whether a part of type `record` can neither be made nor destroyed by its owner's implied constructor. A base's
-/// protected members are at hand, a member's are not.
-bool unusable_part(const clang::CXXRecordDecl& record, bool base) {
-  const auto out_of_reach = [&](const clang::CXXMethodDecl& member) {
-    return member.isDeleted() || member.getAccess() == clang::AS_private ||
-           (member.getAccess() == clang::AS_protected && !base);
-  };
-  const clang::CXXDestructorDecl* destructor = record.getDestructor();
-  if (destructor != nullptr ? out_of_reach(*destructor) : record.defaultedDestructorIsDeleted()) {
-    return true;
-  }
-  if (const clang::CXXMethodDecl* constructor = default_constructor(record)) {
-    return out_of_reach(*constructor);
-  }
-  return record.needsImplicitDefaultConstructor() ? implied_default_constructor_is_deleted(record)
-                                                  : !has_default_constructor_template(record);
-}
-
-bool unusable_field(const clang::FieldDecl& field, const clang::ASTContext& ast, bool in_union) {
-  if (field.isUnnamedBitField() || field.hasInClassInitializer()) {
-    return false;
-  }
-  const clang::QualType type = ast.getBaseElementType(field.getType());
-  if (type->isReferenceType()) {
-    return true;
-  }
-  const clang::CXXRecordDecl* part = type->getAsCXXRecordDecl();
-  if (part == nullptr || !part->hasDefinition()) {
-    return type.isConstQualified() && !in_union;
-  }
-  part = part->getDefinition();
-  if (in_union) {
-    return !part->hasTrivialDefaultConstructor() || !part->hasTrivialDestructor();
-  }
-  return unusable_part(*part, /*base=*/false) || (type.isConstQualified() && !part->allowConstDefaultInit());
-}
-
-/// C++ [class.default.ctor].
-bool implied_default_constructor_is_deleted(const clang::CXXRecordDecl& record) {
-  const auto unusable_base = [](const clang::CXXBaseSpecifier& base) {
-    const clang::CXXRecordDecl* part = base.getType()->getAsCXXRecordDecl();
-    return part != nullptr && part->hasDefinition() && unusable_part(*part->getDefinition(), /*base=*/true);
-  };
-  if (std::ranges::any_of(record.bases(), unusable_base) || std::ranges::any_of(record.vbases(), unusable_base)) {
-    return true;
-  }
-  const auto fields = record.fields();
-  if (record.isUnion()) {
-    // The one member that has an initializer is made; the others are not touched.
-    const bool initialized =
-        std::ranges::any_of(fields, [](const clang::FieldDecl* field) { return field->hasInClassInitializer(); });
-    const bool all_const = !fields.empty() && std::ranges::all_of(fields, [](const clang::FieldDecl* field) {
-      return field->getType().isConstQualified();
-    });
-    if (initialized) {
-      return false;
-    }
-    if (all_const) {
-      return true;
-    }
-  }
-  return std::ranges::any_of(fields, [&](const clang::FieldDecl* field) {
-    return unusable_field(*field, record.getASTContext(), record.isUnion());
-  });
-}
-
-std::optional<SpecialMember> default_constructor_of(const clang::CXXRecordDecl& record) {
+std::optional<SpecialMember> default_constructor_of(const clang::CXXRecordDecl& record,
+                                                    DefaultConstructors& default_constructors) {
   const clang::CXXMethodDecl* member = default_constructor(record);
   if (member != nullptr) {
     return declared(SpecialMemberKind::default_constructor, *member);
@@ -144,7 +77,7 @@ std::optional<SpecialMember> default_constructor_of(const clang::CXXRecordDecl& 
   if (!record.needsImplicitDefaultConstructor()) {
     return std::nullopt;
   }
-  return implied(SpecialMemberKind::default_constructor, implied_default_constructor_is_deleted(record),
+  return implied(SpecialMemberKind::default_constructor, default_constructors.implied_is_deleted(record),
                  record.hasTrivialDefaultConstructor());
 }
 
@@ -205,7 +138,81 @@ SpecialMember destructor_of(const clang::CXXRecordDecl& record) {
 
 }  // namespace
 
-std::vector<SpecialMember> special_members_of(const clang::CXXRecordDecl& record) {
+bool DefaultConstructors::implied_is_deleted(const clang::CXXRecordDecl& record) {
+  if (const auto known = deleted_.find(&record); known != deleted_.end()) {
+    return known->second;
+  }
+  const bool deleted = find(record);
+  deleted_.try_emplace(&record, deleted);
+  return deleted;
+}
+
+/// Whether a part of type `record` can neither be made nor destroyed by its owner's implied constructor. A base's
+/// protected members are at hand, a member's are not.
+bool DefaultConstructors::unusable(const clang::CXXRecordDecl& record, bool base) {
+  const auto out_of_reach = [&](const clang::CXXMethodDecl& member) {
+    return member.isDeleted() || member.getAccess() == clang::AS_private ||
+           (member.getAccess() == clang::AS_protected && !base);
+  };
+  const clang::CXXDestructorDecl* destructor = record.getDestructor();
+  if (destructor != nullptr ? out_of_reach(*destructor) : record.defaultedDestructorIsDeleted()) {
+    return true;
+  }
+  if (const clang::CXXMethodDecl* constructor = default_constructor(record)) {
+    return out_of_reach(*constructor);
+  }
+  return record.needsImplicitDefaultConstructor() ? implied_is_deleted(record)
+                                                  : !has_default_constructor_template(record);
+}
+
+bool DefaultConstructors::unusable(const clang::FieldDecl& field, bool in_union) {
+  if (field.isUnnamedBitField() || field.hasInClassInitializer()) {
+    return false;
+  }
+  const clang::QualType type = field.getASTContext().getBaseElementType(field.getType());
+  if (type->isReferenceType()) {
+    return true;
+  }
+  const clang::CXXRecordDecl* part = type->getAsCXXRecordDecl();
+  if (part == nullptr || !part->hasDefinition()) {
+    return type.isConstQualified() && !in_union;
+  }
+  part = part->getDefinition();
+  if (in_union) {
+    return !part->hasTrivialDefaultConstructor() || !part->hasTrivialDestructor();
+  }
+  return unusable(*part, /*base=*/false) || (type.isConstQualified() && !part->allowConstDefaultInit());
+}
+
+/// C++ [class.default.ctor].
+bool DefaultConstructors::find(const clang::CXXRecordDecl& record) {
+  const auto unusable_base = [this](const clang::CXXBaseSpecifier& base) {
+    const clang::CXXRecordDecl* part = base.getType()->getAsCXXRecordDecl();
+    return part != nullptr && part->hasDefinition() && unusable(*part->getDefinition(), /*base=*/true);
+  };
+  if (std::ranges::any_of(record.bases(), unusable_base) || std::ranges::any_of(record.vbases(), unusable_base)) {
+    return true;
+  }
+  const auto fields = record.fields();
+  if (record.isUnion()) {
+    // The one member that has an initializer is made; the others are not touched.
+    const bool initialized =
+        std::ranges::any_of(fields, [](const clang::FieldDecl* field) { return field->hasInClassInitializer(); });
+    const bool all_const = !fields.empty() && std::ranges::all_of(fields, [](const clang::FieldDecl* field) {
+      return field->getType().isConstQualified();
+    });
+    if (initialized) {
+      return false;
+    }
+    if (all_const) {
+      return true;
+    }
+  }
+  return std::ranges::any_of(fields, [&](const clang::FieldDecl* field) { return unusable(*field, record.isUnion()); });
+}
+
+std::vector<SpecialMember> special_members_of(const clang::CXXRecordDecl& record,
+                                              DefaultConstructors& default_constructors) {
   if (!record.hasDefinition() || record.getDefinition()->isInvalidDecl() || record.isDependentType()) {
     return {};
   }
@@ -216,7 +223,7 @@ std::vector<SpecialMember> special_members_of(const clang::CXXRecordDecl& record
       members.push_back(*member);
     }
   };
-  add(default_constructor_of(definition));
+  add(default_constructor_of(definition, default_constructors));
   add(copy_constructor_of(definition));
   add(move_constructor_of(definition));
   add(copy_assignment_of(definition));

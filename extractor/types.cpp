@@ -13,6 +13,7 @@
 #include "extractor/hash.h"
 #include "extractor/naming.h"
 #include "extractor/owner.h"
+#include "extractor/vtables.h"
 
 namespace abigate::extract {
 
@@ -347,6 +348,10 @@ Result<void> TypeGraph::complete() {
                            ast_.getTargetInfo().getTriple().str() +
                            ", whose C++ ABI is not that of Itanium; its virtual tables cannot be described. Extract "
                            "for a target such as x86_64-linux-gnu or x86_64-w64-windows-gnu");
+      }
+      if (polymorphic != nullptr && has_too_many_slots(*polymorphic)) {
+        return undecidable(naming_.of(*record).text + ": its virtual tables have more than " +
+                           std::to_string(most_slots) + " slots, because its bases occur so often; make them virtual");
       }
       Record node = record_of(*record);
       snapshot_.graph.types[index_of(next.id)].node = std::move(node);

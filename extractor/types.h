@@ -14,6 +14,7 @@
 
 #include "analyzer/model/error.h"
 #include "analyzer/model/snapshot.h"
+#include "extractor/special_members.h"
 #include "extractor/unit.h"
 
 namespace clang {
@@ -108,6 +109,7 @@ class TypeGraph {
   llvm::DenseMap<const clang::Type*, TypeId> known_;
   llvm::DenseMap<const clang::TagDecl*, TypeId> tags_;
   std::deque<Pending> pending_;
+  DefaultConstructors default_constructors_;
 };
 
 }  // namespace abigate::extract

@@ -46,10 +46,14 @@ std::optional<VariableType> record_name(clang::QualType type) {
   return VariableType{view(record->getName()), pointer != nullptr};
 }
 
-bool is_parameter(std::string_view name, const clang::FunctionDecl* function) {
-  return function != nullptr && std::ranges::any_of(function->parameters(), [&](const clang::ParmVarDecl* parameter) {
-           return view(parameter->getName()) == name;
-         });
+std::unordered_set<std::string_view> parameter_names(const clang::FunctionDecl* function) {
+  std::unordered_set<std::string_view> names;
+  if (function != nullptr) {
+    for (const clang::ParmVarDecl* parameter : function->parameters()) {
+      names.insert(view(parameter->getName()));
+    }
+  }
+  return names;
 }
 
 /// Names of variables, with the type name in front of them: parameters, and what reads as `T * name` or `T name`.
@@ -122,16 +126,23 @@ std::optional<std::string_view> size_taken(std::span<const SeenToken> tokens, st
   return dereferenced == type->second.pointer ? std::optional(type->second.name) : std::nullopt;
 }
 
-/// Behind `new`: the name of the class whose objects are made.
-std::optional<std::string_view> size_made(std::span<const SeenToken> tokens, std::size_t at) {
-  if (kind(tokens, at) == clang::tok::l_paren) {
-    std::size_t depth = 0;
-    do {
-      depth += kind(tokens, at) == clang::tok::l_paren ? 1 : 0;
-      depth -= kind(tokens, at) == clang::tok::r_paren ? 1 : 0;
-      ++at;
-    } while (depth > 0 && at < tokens.size());
+/// For each parenthesis that opens, the place behind the one that closes it; the end where there is none.
+std::vector<std::size_t> behind_parentheses(std::span<const SeenToken> tokens) {
+  std::vector<std::size_t> behind(tokens.size(), tokens.size());
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind == clang::tok::l_paren) {
+      open.push_back(i);
+    } else if (tokens[i].kind == clang::tok::r_paren && !open.empty()) {
+      behind[open.back()] = i + 1;
+      open.pop_back();
+    }
   }
+  return behind;
+}
+
+/// At `at`, behind `new` and the place where the object is put: the name of its class.
+std::optional<std::string_view> size_made(std::span<const SeenToken> tokens, std::size_t at) {
   while (is_type_word(kind(tokens, at))) {
     ++at;
   }
@@ -154,15 +165,18 @@ std::optional<std::string_view> size_of_argument(std::span<const SeenToken> toke
 Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* function) {
   Usage usage;
   const auto types = variables(tokens, function);
+  const auto parameters = parameter_names(function);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool member = i > 0 && (tokens[i - 1].kind == clang::tok::period || tokens[i - 1].kind == clang::tok::arrow);
-    if (is_name(tokens[i]) && (member || !is_parameter(tokens[i].spelling, function))) {
+    if (is_name(tokens[i]) && (member || !parameters.contains(tokens[i].spelling))) {
       usage.names.insert(tokens[i].spelling);
     }
   }
+  const auto behind = behind_parentheses(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool placed = kind(tokens, i + 1) == clang::tok::l_paren;
     const auto size = tokens[i].kind == clang::tok::kw_sizeof ? size_taken(tokens, i + 1, types)
-                      : tokens[i].kind == clang::tok::kw_new  ? size_made(tokens, i + 1)
+                      : tokens[i].kind == clang::tok::kw_new  ? size_made(tokens, placed ? behind[i + 1] : i + 1)
                       : makes(tokens[i].spelling)             ? size_of_argument(tokens, i + 1)
                                                               : std::nullopt;
     if (size) {

@@ -10,8 +10,11 @@
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/Mangle.h>
+#include <clang/AST/RecordLayout.h>
 #include <clang/AST/VTableBuilder.h>
 #include <clang/Basic/TargetInfo.h>
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/IR/DataLayout.h>
 #include <llvm/IR/Mangler.h>
 #include <llvm/Support/raw_ostream.h>
@@ -79,25 +82,31 @@ std::string source_name(const clang::CXXMethodDecl& method) {
   return text;
 }
 
-/// Of the subobjects that share the table at `index`, the one that is derived from all others.
-const clang::CXXRecordDecl* served_by(const clang::VTableLayout& layout, std::size_t index,
-                                      std::uint64_t& offset_bytes) {
-  std::vector<std::pair<const clang::CXXRecordDecl*, std::uint64_t>> candidates;
+struct Served {
+  const clang::CXXRecordDecl* base = nullptr;
+  std::uint64_t offset_bytes = 0;
+};
+
+/// For each table of the group, of the subobjects that share it the one that is the primary base of no other.
+std::vector<Served> served_by(const clang::VTableLayout& layout, const clang::ASTContext& ast) {
+  std::vector<std::vector<Served>> sharing(layout.getNumVTables());
   for (const auto& [subobject, place] : layout.getAddressPoints()) {
-    if (place.VTableIndex == index) {
-      candidates.emplace_back(subobject.getBase(), static_cast<std::uint64_t>(subobject.getBaseOffset().getQuantity()));
+    const std::int64_t offset = subobject.getBaseOffset().getQuantity();
+    sharing[place.VTableIndex].push_back({subobject.getBase(), static_cast<std::uint64_t>(offset)});
+  }
+  std::vector<Served> result;
+  for (const std::vector<Served>& table : sharing) {
+    llvm::SmallPtrSet<const clang::CXXRecordDecl*, 8> primary;
+    for (const Served& one : table) {
+      if (const clang::CXXRecordDecl* base = ast.getASTRecordLayout(one.base).getPrimaryBase()) {
+        primary.insert(base->getCanonicalDecl());
+      }
     }
+    const auto most_derived =
+        std::ranges::find_if(table, [&](const Served& one) { return !primary.contains(one.base->getCanonicalDecl()); });
+    result.push_back(most_derived != table.end() ? *most_derived : Served{});
   }
-  const auto best = std::ranges::find_if(candidates, [&](const auto& one) {
-    return std::ranges::all_of(candidates, [&](const auto& other) {
-      return other.first == one.first || one.first->isDerivedFrom(other.first);
-    });
-  });
-  if (best == candidates.end()) {
-    return nullptr;
-  }
-  offset_bytes = best->second;
-  return best->first;
+  return result;
 }
 
 class Writer {
@@ -105,12 +114,11 @@ class Writer {
   Writer(const clang::VTableLayout& layout, LinkageNames& names, TypeGraph& types, StringPool& strings)
       : layout_(layout), names_(names), types_(types), strings_(strings) {}
 
-  Vtable table(std::size_t index) {
+  Vtable table(std::size_t index, const Served& served) {
     Vtable table;
-    if (index != 0) {
-      if (const clang::CXXRecordDecl* base = served_by(layout_, index, table.base_offset_bytes)) {
-        table.base = text(types_.naming().of(*base).text);
-      }
+    if (index != 0 && served.base != nullptr) {
+      table.base = text(types_.naming().of(*served.base).text);
+      table.base_offset_bytes = served.offset_bytes;
     }
     const std::size_t begin = layout_.getVTableOffset(index);
     for (std::size_t at = begin; at < begin + layout_.getVTableSize(index); ++at) {
@@ -189,6 +197,43 @@ class Writer {
   StringPool& strings_;
 };
 
+/// Adds up the virtual functions of all subobjects, each as often as it occurs. Saturates.
+class SlotCount {
+ public:
+  std::uint64_t of(const clang::CXXRecordDecl& record) {
+    std::uint64_t count = without_virtual_bases(record);
+    for (const clang::CXXBaseSpecifier& base : record.vbases()) {
+      count += without_virtual_bases(*base.getType()->getAsCXXRecordDecl());
+    }
+    return std::min(count, most);
+  }
+
+ private:
+  static constexpr std::uint64_t most = 1ULL << 40;
+
+  std::uint64_t without_virtual_bases(const clang::CXXRecordDecl& any) {
+    const clang::CXXRecordDecl* record = any.getDefinition();
+    if (record == nullptr || !record->isDynamicClass()) {
+      return 0;
+    }
+    if (const auto known = known_.find(record); known != known_.end()) {
+      return known->second;
+    }
+    std::uint64_t count = 1;
+    for (const clang::CXXMethodDecl* method : record->methods()) {
+      count += method->isVirtual() ? 1 : 0;
+    }
+    for (const clang::CXXBaseSpecifier& base : record->bases()) {
+      count += base.isVirtual() ? 0 : without_virtual_bases(*base.getType()->getAsCXXRecordDecl());
+    }
+    count = std::min(count, most);
+    known_.try_emplace(record, count);
+    return count;
+  }
+
+  llvm::DenseMap<const clang::CXXRecordDecl*, std::uint64_t> known_;
+};
+
 bool can_be_laid_out(const clang::CXXRecordDecl& record) {
   return record.hasDefinition() && !record.getDefinition()->isInvalidDecl() && !record.isDependentType() &&
          record.isDynamicClass();
@@ -221,11 +266,15 @@ const clang::CXXMethodDecl* key_function(const clang::CXXRecordDecl& record) {
 
 }  // namespace
 
+bool has_too_many_slots(const clang::CXXRecordDecl& record) {
+  return can_be_laid_out(record) && SlotCount().of(*record.getDefinition()) > most_slots;
+}
+
 bool lays_out_vtables(clang::ASTContext& ast) { return ast.getTargetInfo().getCXXABI().isItaniumFamily(); }
 
 std::vector<Vtable> vtables_of(const clang::CXXRecordDecl& record, TypeGraph& types, StringPool& strings) {
   clang::ASTContext& ast = record.getASTContext();
-  if (!can_be_laid_out(record) || !lays_out_vtables(ast)) {
+  if (!can_be_laid_out(record) || !lays_out_vtables(ast) || has_too_many_slots(record)) {
     return {};
   }
   auto& context = *llvm::cast<clang::ItaniumVTableContext>(ast.getVTableContext());
@@ -234,8 +283,9 @@ std::vector<Vtable> vtables_of(const clang::CXXRecordDecl& record, TypeGraph& ty
   Writer writer(layout, names, types, strings);
   std::vector<Vtable> tables;
   tables.reserve(layout.getNumVTables());
+  const std::vector<Served> served = served_by(layout, ast);
   for (std::size_t i = 0; i < layout.getNumVTables(); ++i) {
-    tables.push_back(writer.table(i));
+    tables.push_back(writer.table(i, served[i]));
   }
   return tables;
 }

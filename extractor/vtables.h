@@ -17,9 +17,13 @@ class TypeGraph;
 /// Whether the target's C++ ABI is one whose tables `vtables_of` can lay out.
 bool lays_out_vtables(clang::ASTContext& ast);
 
+/// A class whose bases occur so often that its tables would fill the memory has more slots than this, about.
+inline constexpr std::uint64_t most_slots = 100'000;
+bool has_too_many_slots(const clang::CXXRecordDecl& record);
+
 /// The group of tables of a complete object of `record`: its own first, then those of its bases in the order of the
-/// group. Empty if the class has no virtual table, is not defined or depends on template parameters, or if the target's
-/// C++ ABI is not Itanium. Offsets in bytes.
+/// group. Empty if the class has no virtual table, is not defined or depends on template parameters, if the target's
+/// C++ ABI is not Itanium, or if there are too many slots. Offsets in bytes.
 std::vector<Vtable> vtables_of(const clang::CXXRecordDecl& record, TypeGraph& types, StringPool& strings);
 
 /// Linkage name of the function whose object file alone holds the tables. Empty: whoever uses the class makes its own.

@@ -160,6 +160,26 @@ TEST(Vtables, SpelledAsTheTargetSpells) {
             "__ZN1A1fEv");
 }
 
+TEST(Vtables, NotThoseThatWouldFillTheMemory) {
+  std::string header = "struct D0 {";
+  for (int i = 0; i < 100; ++i) {
+    header += " virtual void f" + std::to_string(i) + "();";
+  }
+  header += " };\n";
+  for (int i = 1; i <= 10; ++i) {
+    const std::string number = std::to_string(i);
+    const std::string base = " : D" + std::to_string(i - 1) + " {}; ";
+    header += "struct L" + number + base + "struct R" + number + base;
+    header += "struct D" + number + " : L" + number + ", R" + number + " {};\n";
+  }
+  parse(header, [](Parsed& parsed) {
+    EXPECT_FALSE(has_too_many_slots(parsed.record("D6")));
+    EXPECT_EQ(vtables_of(parsed.record("D6"), parsed.types, parsed.snapshot.strings).size(), 64U);
+    EXPECT_TRUE(has_too_many_slots(parsed.record("D10")));
+    EXPECT_THAT(vtables_of(parsed.record("D10"), parsed.types, parsed.snapshot.strings), IsEmpty());
+  });
+}
+
 TEST(Vtables, NotOfAnotherAbi) {
   parse("struct A { virtual void f(); };",
         [](Parsed& parsed) {
@@ -178,7 +198,8 @@ constexpr const char* accesses[] = {"", " protected", " private"};
 /// "copy implicit trivial", "~ user private"
 std::vector<std::string> members(const clang::CXXRecordDecl& record) {
   std::vector<std::string> lines;
-  for (const SpecialMember& member : special_members_of(record)) {
+  DefaultConstructors default_constructors;
+  for (const SpecialMember& member : special_members_of(record, default_constructors)) {
     lines.push_back(std::string(kinds[static_cast<int>(member.kind)]) + " " +
                     provisions[static_cast<int>(member.provision)] + (member.trivial ? " trivial" : "") +
                     accesses[static_cast<int>(member.access)]);
