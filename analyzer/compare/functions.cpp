@@ -1,6 +1,8 @@
 // What changed in functions, beyond the types that they name.
 #include <algorithm>
+#include <array>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "analyzer/compare/attributes.h"
 #include "analyzer/compare/changes.h"
@@ -65,7 +67,7 @@ class FunctionComparison {
     const Function& after = context_.new_graph().functions[pair.new_index];
     const bool was = is_exported(before);
     const bool is = is_exported(after);
-    if (before.name != after.name && !pair.by_name) {
+    if (before.name != after.name && !pair.by_name && !is_said_shorter(before, after)) {
       renamed(pair, before);
     }
     const bool usable_before = was || is_compiled_in(before);
@@ -194,7 +196,7 @@ class FunctionComparison {
 
   /// A virtual function that only one version of its class has: the table tells it. An inline member of a class that is
   /// new or gone: the class tells it.
-  bool told_by_class(const Function& function, bool is_new) const {
+  bool told_by_class(const Function& function, bool is_new) {
     if (function.record.empty()) {
       return false;
     }
@@ -205,32 +207,55 @@ class FunctionComparison {
     if (function.inlined && is_special_member(is_new ? context_.new_graph() : context_.old_graph(), function)) {
       return true;
     }
-    const Record* here = class_of(function, !is_new);
-    if (!function.is_virtual || here == nullptr) {
+    if (!function.is_virtual || class_of(function, !is_new) == nullptr) {
       return false;
     }
-    const Graph& graph = is_new ? context_.new_graph() : context_.old_graph();
-    const Graph& other = is_new ? context_.old_graph() : context_.new_graph();
-    const auto signature = signature_of(graph, *here, function.linkage_name);
-    // A slot of the class's own: what fills the slot of a base is no new slot. Under another name in the same slot it
-    // is a symbol that came or went besides.
-    return !signature.empty() && !has_signature(other, *there, signature) &&
-           !(is_exported(function) && keeps_slot(function, is_new));
+    const SlotsOfClass& slots = slots_of(function.record, *class_of(function, true), *class_of(function, false));
+    const std::size_t side = is_new ? 1 : 0;
+    return slots.alone[side].contains(function.linkage_name) &&
+           !(is_exported(function) && slots.renamed[side].contains(function.linkage_name));
   }
-  /// Whether the other version has the slot of a function, under another name.
-  bool keeps_slot(const Function& function, bool is_new) const {
-    const Record& before = *class_of(function, true);
-    const Record& after = *class_of(function, false);
-    for (const TableMatch& table : match_tables(context_.old_graph(), before, context_.new_graph(), after)) {
-      for (const IndexPair& match : table.both) {
-        const FunctionSlot& slot = is_new ? table.news[match.new_index] : table.olds[match.old_index];
-        if (slot.slot->linkage_name == function.linkage_name) {
-          return true;
+
+  /// Symbols in the own table of a class, per version.
+  struct SlotsOfClass {
+    std::array<std::unordered_set<Text>, 2> alone;    ///< in slots that only this version has, by name and parameters
+    std::array<std::unordered_set<Text>, 2> renamed;  ///< in slots that the other version has too: a new symbol besides
+  };
+  const SlotsOfClass& slots_of(Text name, const Record& before, const Record& after) {
+    const auto [place, fresh] = slots_.try_emplace(name);
+    SlotsOfClass& slots = place->second;
+    if (!fresh || before.vtables.empty() || after.vtables.empty()) {
+      return slots;
+    }
+    // What fills the slot of a base is no slot of the class's own: the same signature stands in both versions.
+    const auto only_in = [](const std::vector<FunctionSlot>& some, const std::vector<FunctionSlot>& others) {
+      std::unordered_set<std::string> signatures;
+      for (const FunctionSlot& slot : others) {
+        signatures.insert(slot.signature);
+      }
+      std::unordered_set<Text> symbols;
+      for (const FunctionSlot& slot : some) {
+        if (!signatures.contains(slot.signature)) {
+          symbols.insert(slot.slot->linkage_name);
         }
       }
+      return symbols;
+    };
+    const auto olds = function_slots(context_.old_graph(), before.vtables.front());
+    const auto news = function_slots(context_.new_graph(), after.vtables.front());
+    slots.alone = {only_in(olds, news), only_in(news, olds)};
+    if (slots.alone[0].empty() || slots.alone[1].empty()) {
+      return slots;
     }
-    return false;
+    for (const TableMatch& table : match_tables(context_.old_graph(), before, context_.new_graph(), after)) {
+      for (const IndexPair& match : table.both) {
+        slots.renamed[0].insert(table.olds[match.old_index].slot->linkage_name);
+        slots.renamed[1].insert(table.news[match.new_index].slot->linkage_name);
+      }
+    }
+    return slots;
   }
+
   /// What the compiler would write too: whether a class has it is told by the class.
   static bool is_special_member(const Graph& graph, const Function& function) {
     const auto* type = std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
@@ -263,22 +288,27 @@ class FunctionComparison {
     return false;
   }
 
-  static std::string signature_of(const Graph& graph, const Record& record, Text linkage_name) {
-    if (!record.vtables.empty()) {
-      for (const FunctionSlot& slot : function_slots(graph, record.vtables.front())) {
-        if (slot.slot->linkage_name == linkage_name) {
-          return slot.signature;
-        }
-      }
-    }
-    return {};
-  }
-  static bool has_signature(const Graph& graph, const Record& record, const std::string& signature) {
-    if (record.vtables.empty()) {
+  /// A namespace became inline: the name that code says still leads there.
+  static bool is_said_shorter(const Function& before, const Function& after) {
+    if (!is_mangled(after.linkage_name)) {
       return false;
     }
-    const auto slots = function_slots(graph, record.vtables.front());
-    return std::ranges::find(slots, signature, &FunctionSlot::signature) != slots.end();
+    Text rest = after.name;
+    for (Text name = before.name;;) {
+      const std::size_t end = name.find("::");
+      const Text part = name.substr(0, end);
+      const std::size_t next = rest.find("::");
+      if (rest.substr(0, next) == part) {
+        if (next == Text::npos) {
+          return end == Text::npos;
+        }
+        rest.remove_prefix(next + 2);
+      }
+      if (end == Text::npos) {
+        return false;
+      }
+      name.remove_prefix(end + 2);
+    }
   }
 
   /// One symbol under two names: the old name is gone, or leads to another symbol that OLD had.
@@ -465,6 +495,7 @@ class FunctionComparison {
   const Comparing& context_;
   Classes old_classes_;
   Classes new_classes_;
+  std::unordered_map<Text, SlotsOfClass> slots_;
 };
 
 }  // namespace

@@ -517,7 +517,9 @@ class Builder {
     const bool same_values = std::ranges::equal(a.arguments, b.arguments, [](const auto& x, const auto& y) {
       return x.type.has_value() == y.type.has_value() && x.value == y.value;
     });
-    const bool same_size = a.size_bytes == b.size_bytes && a.align_bytes == b.align_bytes;
+    // Without an alignment nobody has laid it out, and its size is not known.
+    const bool known = a.align_bytes != 0 && b.align_bytes != 0;
+    const bool same_size = !known || (a.size_bytes == b.size_bytes && a.align_bytes == b.align_bytes);
     at(id).named = same_name && same_arguments;
     at(id).replaced = !same_name;
     if (!same_name || !same_values || (same_arguments && !same_size)) {

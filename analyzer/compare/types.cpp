@@ -159,6 +159,9 @@ void compare_handle(const Comparing& context, PairId id) {
       Change change = type_change(ChangeKind::record_renamed, is_handle->name, id);
       add_facts(change, "name", std::string(was_handle->name), std::string(is_handle->name));
       change.attributes.emplace_back("opaque");
+      if (!has_typedef(context.old_graph(), pair.old_id)) {
+        change.attributes.emplace_back("said-by-tag");
+      }
       change.old_location = was_handle->location;
       change.new_location = is_handle->location;
       context.changes.push_back(std::move(change));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analyzer/judge/guard.h"
+#include "analyzer/judge/owed.h"
 #include "analyzer/judge/rule_index.h"
 #include "analyzer/judge/situation.h"
 
@@ -62,7 +63,7 @@ class ChangeJudge {
     finding_.message = message_for(rule_, change_);
     finding_.reason = rule_.record->why;
     finding_.fix = rule_.record->fix;
-    copy_facts();
+    copy_facts(change_, finding_);
     if (is_unreached()) {
       class_ = ChangeClass::neutral;
       finding_.reason = "No function, variable or extension leads to it, so no value of it crosses.";
@@ -87,7 +88,7 @@ class ChangeJudge {
     finding_.change_class = class_;
     guards(backward, forward);
     roles(backward, forward);
-    bumps();
+    owe(context_, change_, rule_, finding_);
     return std::move(finding_);
   }
 
@@ -528,73 +529,6 @@ class ChangeJudge {
     if (change_.size_changed) {
       finding_.affected = context_.backwards.affected_records(change_.pair);
     }
-  }
-
-  void bumps() {
-    const Direction released = released_direction(context_.released_by);
-    const Answer answer = released == Direction::forward ? finding_.forward.answer : finding_.backward.answer;
-    Bumps& bumps = finding_.bumps;
-    switch (class_) {
-      case ChangeClass::conflict:
-      case ChangeClass::constant:
-        bumps.binary = Bump::major;
-        break;
-      case ChangeClass::product_grows:
-      case ChangeClass::sum_grows:
-        bumps.binary = answer == Answer::incompatible ? Bump::major : Bump::minor;
-        break;
-      case ChangeClass::product_shrinks:
-      case ChangeClass::sum_shrinks:
-        bumps.binary = answer == Answer::compatible ? Bump::minor : Bump::major;
-        break;
-      case ChangeClass::behaviour:
-        bumps.behaviour = Bump::minor;
-        break;
-      case ChangeClass::source:
-      case ChangeClass::neutral:
-        break;
-    }
-    if (class_ != ChangeClass::neutral) {
-      bumps.source = is_affair_of_the_releasing_side() ? std::min(rule_.source, Bump::minor) : rule_.source;
-    }
-    finding_.bump = std::max({bumps.binary, bumps.source, bumps.behaviour});
-    if (class_ == ChangeClass::neutral) {
-      finding_.bump = Bump::patch;
-      finding_.surface = Surface::neutral;
-    } else if (finding_.bump == Bump::none) {
-      finding_.surface = rule_.surface;
-    } else if (bumps.binary == finding_.bump) {
-      finding_.surface = Surface::binary;
-    } else {
-      finding_.surface = bumps.source == finding_.bump ? Surface::source : Surface::behaviour;
-    }
-  }
-
-  /// What stops the implementers of a class from compiling hurts nobody else where, by declaration, the side that
-  /// releases the interface alone implements it.
-  bool is_affair_of_the_releasing_side() const {
-    const bool of_implementers = change_.kind == ChangeKind::virtual_became_pure ||
-                                 (change_.has("pure") && (change_.kind == ChangeKind::virtual_appended ||
-                                                          change_.kind == ChangeKind::virtual_inserted));
-    const DeclaredRole* role = of_implementers ? context_.roles.declared_for(change_.pair) : nullptr;
-    return role != nullptr && role->made_by == context_.released_by;
-  }
-
-  void copy_facts() {
-    for (const Fact& fact : change_.old_facts) {
-      finding_.old_facts.push_back({fact.name, fact.value});
-    }
-    for (const Fact& fact : change_.new_facts) {
-      finding_.new_facts.push_back({fact.name, fact.value});
-    }
-    for (const Move& move : change_.moved) {
-      finding_.moved.push_back({move.name, move.old_offset_bits, move.new_offset_bits});
-    }
-    const auto place = [](const Location& location) -> std::optional<Place> {
-      return location.file.empty() ? std::nullopt : std::optional(Place{std::string(location.file), location.line});
-    };
-    finding_.old_location = place(change_.old_location);
-    finding_.new_location = place(change_.new_location);
   }
 
   const JudgeContext& context_;

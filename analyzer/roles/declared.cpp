@@ -127,12 +127,29 @@ void apply_declared(const DeclaredRole* role, Position& position) {
   }
 }
 
+namespace {
+
+/// What `extern "C"` inside a namespace makes of a name: its last part is the symbol. Empty: it is none.
+Text plain_symbol(const Graph& graph, Text name) {
+  const std::size_t at = name.rfind("::");
+  const Text last = at == Text::npos ? Text{} : name.substr(at + 2);
+  const auto is_symbol_in = [&](const auto& symbols) {
+    const auto found = std::ranges::lower_bound(symbols, last, {}, [](const auto& one) { return one.linkage_name; });
+    return found != symbols.end() && found->linkage_name == last && found->name == name;
+  };
+  return !last.empty() && (is_symbol_in(graph.functions) || is_symbol_in(graph.variables)) ? last : Text{};
+}
+
+}  // namespace
+
 SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by) {
   SymbolRole role;
   role.defined_by = released_by;
+  const Text old_symbol = plain_symbol(old_side.graph, name);
+  const Text symbol = old_symbol.empty() ? plain_symbol(new_side.graph, name) : old_symbol;
   for (const Snapshot* side : {&old_side, &new_side}) {
     for (const ExportDeclaration& declaration : side->declarations.exports) {
-      if (!glob_match(declaration.name, name)) {
+      if (!glob_match(declaration.name, name) && (symbol.empty() || !glob_match(declaration.name, symbol))) {
         continue;
       }
       role.defined_by = declaration.side;
