@@ -1,6 +1,7 @@
 #include "extractor/tokens.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <clang/AST/Decl.h>
 #include <clang/AST/TypeLoc.h>
@@ -87,6 +88,29 @@ void TokenStream::watch(clang::Preprocessor& preprocessor, const Owner& owner) {
   });
 }
 
+/// A sort by digits: a hash table of a million places would miss the cache at each of them.
+void TokenStream::finish(clang::Preprocessor& preprocessor) {
+  preprocessor.setTokenWatcher({});
+  constexpr unsigned digit_bits = 11;
+  constexpr std::uint32_t digits = 1U << digit_bits;
+  index_.reserve(locations_.size());
+  for (std::uint32_t at = 0; at < locations_.size(); ++at) {
+    index_.push_back({locations_[at].getRawEncoding(), at});
+  }
+  std::vector<Place> sorted(index_.size());
+  for (unsigned shift = 0; shift < 32; shift += digit_bits) {
+    std::array<std::uint32_t, digits + 1> starts{};
+    for (const Place& place : index_) {
+      ++starts[((place.location >> shift) & (digits - 1)) + 1];
+    }
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    for (const Place& place : index_) {
+      sorted[starts[(place.location >> shift) & (digits - 1)]++] = place;
+    }
+    index_.swap(sorted);
+  }
+}
+
 void TokenStream::record(const clang::Token& token, clang::Preprocessor& preprocessor) {
   SeenToken seen{{}, token.getKind()};
   if (const clang::IdentifierInfo* name = token.getIdentifierInfo()) {
@@ -99,7 +123,6 @@ void TokenStream::record(const clang::Token& token, clang::Preprocessor& preproc
     llvm::SmallString<64> buffer;
     seen.spelling = view(spellings_.save(preprocessor.getSpelling(token, buffer)));
   }
-  index_.try_emplace(token.getLocation().getRawEncoding(), static_cast<std::uint32_t>(tokens_.size()));
   tokens_.push_back(seen);
   locations_.push_back(token.getLocation());
   partners_.push_back(0);
@@ -180,8 +203,9 @@ std::optional<std::uint32_t> TokenStream::find(clang::SourceLocation location) c
     return std::nullopt;
   }
   const auto at = [this](clang::SourceLocation place) {
-    const auto found = index_.find(place.getRawEncoding());
-    return found == index_.end() ? std::nullopt : std::optional(found->second);
+    const auto found = std::ranges::lower_bound(index_, place.getRawEncoding(), {}, &Place::location);
+    return found != index_.end() && found->location == place.getRawEncoding() ? std::optional(found->token)
+                                                                              : std::nullopt;
   };
   if (const auto exact = at(location)) {
     return exact;

@@ -18,7 +18,6 @@
 
 #include <clang/Basic/SourceLocation.h>
 #include <clang/Basic/TokenKinds.h>
-#include <llvm/ADT/DenseMap.h>
 #include <llvm/Support/Allocator.h>
 #include <llvm/Support/StringSaver.h>
 
@@ -54,6 +53,9 @@ class TokenStream {
 
   /// Records from now on what `preprocessor` yields. The stream must outlive it or its last token.
   void watch(clang::Preprocessor& preprocessor, const Owner& owner);
+
+  /// Ends the recording. Only then are tokens found.
+  void finish(clang::Preprocessor& preprocessor);
 
   /// The body that `function` itself has, not another declaration of it: braces included, of a constructor from the
   /// colon of its initializers, with `try` and its handlers. Nothing for `= default` and `= delete`, if the tokens are
@@ -105,6 +107,10 @@ class TokenStream {
     std::uint32_t before;  ///< index of the first token that follows it
     std::string_view macro;
   };
+  struct Place {
+    clang::SourceLocation::UIntTy location;
+    std::uint32_t token;
+  };
 
   void read_attributes(std::uint32_t at, bool bracketed, std::vector<Attribute>& found) const;
   void record(const clang::Token& token, clang::Preprocessor& preprocessor);
@@ -123,7 +129,7 @@ class TokenStream {
   std::array<std::vector<std::uint32_t>, 3> open_;  ///< brackets of each kind that are not closed yet
   std::vector<Expansion> expansions_;
   std::vector<clang::SourceLocation> pragmas_;
-  llvm::DenseMap<clang::SourceLocation::UIntTy, std::uint32_t> index_;
+  std::vector<Place> index_;  ///< by location, then in order
   llvm::BumpPtrAllocator memory_;
   llvm::UniqueStringSaver spellings_;
 };

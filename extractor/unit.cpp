@@ -111,7 +111,7 @@ class ParseAction : public clang::ASTFrontendAction {
       preprocessor.enableIncrementalProcessing(parser.getCurToken().is(clang::tok::eof));
     }
     preprocessor.enableIncrementalProcessing(false);
-    preprocessor.setTokenWatcher({});
+    tokens.finish(preprocessor);
 
     if (!compiler.getDiagnostics().hasErrorOccurred()) {
       Fidelity fidelity;
