@@ -1,5 +1,5 @@
 """Measures abi-extract against `clang -fsyntax-only`, and abi-diff on two large snapshots: the best of several runs,
-in processor seconds of the child. usage: bench.py BIN WORK FOLDER_WITH_ABIGATE_YAML…"""
+in processor seconds of the child, and its peak memory. usage: bench.py BIN WORK FOLDER_WITH_ABIGATE_YAML…"""
 import glob
 import os
 import pathlib
@@ -42,6 +42,49 @@ for folder in map(pathlib.Path, sys.argv[3:]):
                    (work / "extracted.json").resolve(), cwd=folder)
     print(f"{folder.parent.name} {folder.name}: abi-extract {ours * 1000:.0f} ms, "
           f"clang -fsyntax-only {clang * 1000:.0f} ms: {ours / clang:.2f} x")
+
+
+
+class Best:
+    """The least processor time of several runs of a command, and the most memory of them."""
+
+    def __init__(self, *command):
+        self.command, self.seconds, self.megabytes = [str(part) for part in command], None, 0
+
+    def run(self):
+        child = subprocess.Popen(self.command, cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        if status != 0:
+            sys.exit(f"{' '.join(self.command)} ended with {os.waitstatus_to_exitcode(status)}")
+        spent = usage.ru_utime + usage.ru_stime
+        self.seconds = spent if self.seconds is None else min(self.seconds, spent)
+        self.megabytes = max(self.megabytes, usage.ru_maxrss / 1000)
+
+
+def against_clang(name, headers, roots, flags, times, budget):
+    """Both programs in turn, so that what else the machine does meets both."""
+    umbrella = work / "umbrella.hpp"
+    umbrella.write_text("".join(f"#include <{header}>\n" for header in headers))
+    clang = Best("clang++-22", "-fsyntax-only", "-x", "c++", *flags, umbrella.resolve())
+    ours = Best((bin_folder / "abi-extract").resolve(), *(part for root in roots for part in ("--root", root)),
+                "-o", (work / "extracted.json").resolve(), umbrella.resolve(), "--", *flags)
+    for _ in range(times):
+        clang.run()
+        ours.run()
+    print(f"{name}: abi-extract {ours.seconds * 1000:.0f} ms, {ours.megabytes:.0f} MB; "
+          f"clang++ -fsyntax-only {clang.seconds * 1000:.0f} ms, {clang.megabytes:.0f} MB: "
+          f"{ours.seconds / clang.seconds:.2f} x (at most {budget:.2f} wanted)")
+
+
+standard_library = max(glob.glob("/usr/include/c++/*/vector"), key=lambda path: int(re.search(r"\+\+/(\d+)", path)[1]))
+for standard in ("c++17", "c++20"):
+    against_clang(f"standard library as {standard}",
+                  ["string", "vector", "map", "memory", "functional", "optional", "variant"],
+                  [os.path.dirname(standard_library)], [f"-std={standard}"], repeats, 1.0)
+llvm = subprocess.run(["llvm-config-22", "--includedir"], capture_output=True, text=True, check=True).stdout.strip()
+against_clang("headers of Clang", ["clang/Tooling/Tooling.h", "clang/Frontend/CompilerInstance.h",
+                                   "clang/AST/RecursiveASTVisitor.h"],
+              [f"{llvm}/llvm", f"{llvm}/clang"], ["-std=c++20", f"-I{llvm}"], 3, 0.6)
 
 old, new = work / "old.json", work / "new.json"
 megabytes = (old.stat().st_size + new.stat().st_size) / 1e6
