@@ -5,6 +5,10 @@
 
 #include "analyzer/model/nodes.h"
 
+namespace clang {
+class Decl;
+}
+
 namespace abigate::extract {
 
 /// What is no member of a class is public.
@@ -20,5 +24,8 @@ constexpr Access access_of(clang::AccessSpecifier access) {
   }
   return Access::public_;
 }
+
+/// Of a declaration together with all classes that enclose it: a public member of a private class is private.
+Access access_from_outside(const clang::Decl& declaration);
 
 }  // namespace abigate::extract

@@ -22,8 +22,12 @@ namespace abigate::extract {
 
 namespace {
 
-/// The function of the template that `function` was made from, or `function` itself.
+/// The function of the template that `function` was made from, or `function` itself: an explicit specialization stands
+/// for itself.
 const clang::FunctionDecl& pattern_of(const clang::FunctionDecl& function) {
+  if (function.getTemplateSpecializationKind() == clang::TSK_ExplicitSpecialization) {
+    return function;
+  }
   const clang::FunctionDecl* pattern = function.getTemplateInstantiationPattern(/*ForDefinition=*/false);
   return pattern != nullptr ? *pattern : function;
 }
@@ -221,6 +225,7 @@ void FunctionCollector::add_body(Function& node, const clang::FunctionDecl& defi
   }
   node.uses = texts(usage.names, snapshot_.strings);
   node.sizes = texts(usage.sizes, snapshot_.strings);
+  node.throws = texts(usage.throws, snapshot_.strings);
   for (const clang::QualType type : usage.deletes) {
     if (type->isDependentType()) {
       node.deletes_unknown = true;

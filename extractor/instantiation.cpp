@@ -1,6 +1,7 @@
 #include "extractor/instantiation.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <clang/AST/ASTContext.h>
@@ -35,6 +36,15 @@ class Finder {
     }
   }
 
+  /// What a virtual table of a specialization promises, its users call.
+  void visit_completed(const clang::CXXRecordDecl& record) {
+    for (const clang::CXXMethodDecl* method : record.methods()) {
+      if (method->isVirtual() && !method->isImplicit()) {
+        add(method->getType(), method->getLocation());
+      }
+    }
+  }
+
   std::vector<Wanted> wanted;
 
  private:
@@ -42,6 +52,9 @@ class Finder {
     if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&declaration)) {
       if (owner_.owns(function->getLocation())) {
         add(function->getType(), function->getLocation());
+        if (is_promised(*function)) {
+          add_named(*function);
+        }
       }
     } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(&declaration)) {
       if (owner_.owns(variable->getLocation())) {
@@ -69,7 +82,6 @@ class Finder {
     }
   }
 
-  /// What a virtual table of a specialization promises, its users call.
   void visit_specializations(const clang::ClassTemplateDecl& of_class) {
     if (!owner_.owns(of_class.getLocation()) || of_class.getCanonicalDecl() != &of_class) {
       return;
@@ -78,11 +90,32 @@ class Finder {
       if (!one->isCompleteDefinition() || one->isDependentContext() || one->isInvalidDecl()) {
         continue;
       }
-      for (const clang::CXXMethodDecl* method : one->methods()) {
-        if (method->isVirtual() && !method->isImplicit()) {
-          add(method->getType(), method->getLocation());
-        }
+      visit_completed(*one);
+    }
+  }
+
+  /// Whether the other side calls or implements it: its objects cross, whether its body is compiled in or not.
+  static bool is_promised(const clang::FunctionDecl& function) {
+    const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+    return (method != nullptr && method->isVirtual()) || (!function.isInlined() && function.isExternallyVisible());
+  }
+
+  /// The interface's own specializations that a function takes or returns behind a pointer or reference.
+  void add_named(const clang::FunctionDecl& function) {
+    const auto add_pointee = [&](clang::QualType type) {
+      type = type.getCanonicalType();
+      while (!type->getPointeeType().isNull()) {
+        type = type->getPointeeType();
       }
+      const auto* specialization =
+          llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
+      if (specialization != nullptr && owner_.owns(specialization->getSpecializedTemplate()->getLocation())) {
+        add_value(type, function.getLocation());
+      }
+    };
+    add_pointee(function.getReturnType());
+    for (const clang::ParmVarDecl* parameter : function.parameters()) {
+      add_pointee(parameter->getType());
     }
   }
 
@@ -143,19 +176,26 @@ void complete_by_value_types(Unit& unit) {
   if (!ast.getLangOpts().CPlusPlus) {
     return;
   }
-  Finder finder(unit.owner);
-  finder.visit_all(*ast.getTranslationUnitDecl());
-
   clang::DiagnosticsEngine& diagnostics = unit.compiler.getDiagnostics();
   const bool suppressed = diagnostics.getSuppressAllDiagnostics();
   diagnostics.setSuppressAllDiagnostics(true);
-  for (const Wanted& one : finder.wanted) {
-    const clang::DiagnosticErrorTrap trap(diagnostics);
-    unit.compiler.getSema().isCompleteType(one.location, ast.getCanonicalTagType(one.specialization));
-    if (trap.hasErrorOccurred()) {
-      const std::string name = name_of(*one.specialization);
-      one.specialization->setInvalidDecl();
-      unit.fidelity.unseen("specialization-does-not-compile", name, name);
+  Finder finder(unit.owner);
+  finder.visit_all(*ast.getTranslationUnitDecl());
+  // The tables of what the first round completes promise functions of their own. Templates may go on like that for
+  // ever.
+  constexpr int rounds = 2;
+  for (int round = 0; round < rounds; ++round) {
+    const std::vector<Wanted> wanted = std::exchange(finder.wanted, {});
+    for (const Wanted& one : wanted) {
+      const clang::DiagnosticErrorTrap trap(diagnostics);
+      unit.compiler.getSema().isCompleteType(one.location, ast.getCanonicalTagType(one.specialization));
+      if (trap.hasErrorOccurred()) {
+        const std::string name = name_of(*one.specialization);
+        one.specialization->setInvalidDecl();
+        unit.fidelity.unseen("specialization-does-not-compile", name, name);
+      } else {
+        finder.visit_completed(*one.specialization);
+      }
     }
   }
   diagnostics.setSuppressAllDiagnostics(suppressed);

@@ -38,6 +38,7 @@ Record TypeGraph::record_of(const clang::RecordDecl& record) {
   const clang::ASTRecordLayout& layout = ast_.getASTRecordLayout(&record);
   const Naming::Name name = naming_.of(record);
   Record node;
+  node.access = access_from_outside(record);
   node.name = text(name.text);
   node.unnamed = name.unnamed;
   node.anonymous = record.isAnonymousStructOrUnion();
@@ -78,6 +79,7 @@ Field TypeGraph::field_of(const clang::FieldDecl& field, std::uint64_t offset_bi
 Enum TypeGraph::enum_of(const clang::EnumDecl& enumeration) {
   const Naming::Name name = naming_.of(enumeration);
   Enum node;
+  node.access = access_from_outside(enumeration);
   node.name = text(name.text);
   node.unnamed = name.unnamed;
   node.underlying = of(enumeration.getIntegerType());

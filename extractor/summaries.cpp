@@ -3,6 +3,7 @@
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/DeclTemplate.h>
 
+#include "extractor/access.h"
 #include "extractor/fidelity.h"
 #include "extractor/naming.h"
 #include "extractor/owner.h"
@@ -65,6 +66,7 @@ Foreign TypeGraph::foreign_of(const clang::TagDecl& tag, clang::SourceLocation l
 
 Opaque TypeGraph::opaque_of(const clang::TagDecl& tag, clang::SourceLocation location) {
   Opaque node;
+  node.access = access_from_outside(tag);
   node.name = text(naming_.of(tag).text);
   node.tag = tag_of(tag);
   node.location = owner_.place(location);

@@ -10,6 +10,7 @@
 #include <clang/Frontend/CompilerInstance.h>
 #include <llvm/ADT/DenseSet.h>
 
+#include "extractor/access.h"
 #include "extractor/functions.h"
 #include "extractor/hash.h"
 #include "extractor/naming.h"
@@ -34,15 +35,10 @@ bool harmless(const clang::Decl& declaration) {
     case clang::Decl::PragmaComment:
     case clang::Decl::PragmaDetectMismatch:
     case clang::Decl::AccessSpec:
-    case clang::Decl::Using:
-    case clang::Decl::UsingEnum:
     case clang::Decl::UsingShadow:
     case clang::Decl::UsingPack:
     case clang::Decl::UsingDirective:
-    case clang::Decl::UnresolvedUsingTypename:
-    case clang::Decl::UnresolvedUsingValue:
     case clang::Decl::ConstructorUsingShadow:
-    case clang::Decl::NamespaceAlias:
     case clang::Decl::LifetimeExtendedTemporary:
     case clang::Decl::ImplicitConceptSpecialization:
       return true;
@@ -95,6 +91,9 @@ class Collector {
     } else if (const auto* assembly = llvm::dyn_cast<clang::FileScopeAsmDecl>(&declaration)) {
       unit_.fidelity.unseen("file-scope-asm", unit_.owner.place(assembly->getLocation()).file,
                             assembly->getAsmString());
+    } else if (llvm::isa<clang::UsingDecl, clang::UsingEnumDecl, clang::UnresolvedUsingTypenameDecl,
+                         clang::UnresolvedUsingValueDecl, clang::NamespaceAliasDecl>(declaration)) {
+      visit_name(llvm::cast<clang::NamedDecl>(declaration));
     } else if (!harmless(declaration)) {
       unseen("declaration", declaration);
     }
@@ -216,6 +215,30 @@ class Collector {
     if (seen_.insert(variable.getCanonicalDecl()).second) {
       variables_.add(*variable.getCanonicalDecl());
     }
+  }
+
+  /// A name that stands for others: what it says is all there is to know.
+  void visit_name(const clang::NamedDecl& declaration) {
+    const auto range = unit_.tokens.between(declaration.getBeginLoc(), declaration.getEndLoc());
+    if (!range) {
+      unseen("using-declaration", declaration);
+      return;
+    }
+    TokenHash hash;
+    for (const SeenToken& token : unit_.tokens.tokens(*range)) {
+      hash.add(token.spelling);
+    }
+    Template node;
+    node.name = snapshot_.strings.intern(types_.naming().of_symbol(declaration));
+    node.kind = llvm::isa<clang::NamespaceAliasDecl>(declaration) ? TemplateKind::namespace_alias
+                                                                  : TemplateKind::using_declaration;
+    if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(declaration.getDeclContext())) {
+      node.record = snapshot_.strings.intern(types_.naming().of(*record).text);
+    }
+    node.access = access_from_outside(declaration);
+    node.declaration = snapshot_.strings.intern(hash.hex());
+    node.location = unit_.owner.place(declaration.getLocation());
+    snapshot_.graph.templates.push_back(std::move(node));
   }
 
   /// A partial specialization belongs to its template; of one that nobody here owns it stands alone.

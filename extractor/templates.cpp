@@ -183,9 +183,24 @@ class Reader {
 
   void add(const clang::TemplateDecl& one, TokenRange range, TokenHash& hash) { add(range, places_of(one), hash); }
 
+  /// Before a parameter and before the name of a class one keyword says what another does.
+  static std::vector<SeenToken> with_one_keyword(std::span<const SeenToken> head) {
+    std::vector<SeenToken> tokens(head.begin(), head.end());
+    for (SeenToken& token : tokens) {
+      if (token.kind == clang::tok::kw_class || token.kind == clang::tok::kw_struct) {
+        token = {"typename", clang::tok::kw_typename};
+      }
+    }
+    return tokens;
+  }
+
   void add(TokenRange range, const Places& places, TokenHash& hash) {
     const auto tokens = tokens_.tokens(range);
-    places.hash(tokens, hash);
+    if (&hash == &head_) {
+      places.hash(with_one_keyword(tokens), hash);
+    } else {
+      places.hash(tokens, hash);
+    }
     for (const SeenToken& token : tokens) {
       if (token.kind == clang::tok::identifier && !places.contains(token.spelling)) {
         uses_.insert(token.spelling);

@@ -9,6 +9,7 @@
 #include <clang/Basic/TargetInfo.h>
 #include <clang/Frontend/CompilerInstance.h>
 
+#include "extractor/access.h"
 #include "extractor/fidelity.h"
 #include "extractor/hash.h"
 #include "extractor/naming.h"
@@ -365,7 +366,11 @@ Result<void> TypeGraph::complete() {
 
 void TypeGraph::fill_typedef(TypeId id, const clang::TypedefNameDecl& alias) {
   const clang::SourceLocation location = owned_location(alias, owner_);
-  Typedef node{text(naming_.of_type(alias)), no_type, 0, owner_.owns(location), owner_.place(location)};
+  Typedef node;
+  node.name = text(naming_.of_type(alias));
+  node.owned = owner_.owns(location);
+  node.access = access_from_outside(alias);
+  node.location = owner_.place(location);
   if (node.owned) {
     node.target = of(alias.getUnderlyingType());
     node.align_bytes = alias.getMaxAlignment() / static_cast<unsigned>(ast_.getCharWidth());

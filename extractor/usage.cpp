@@ -172,6 +172,14 @@ Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* fun
       usage.names.insert(tokens[i].spelling);
     }
   }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    std::size_t at = i + 1;
+    if (tokens[i].kind == clang::tok::kw_throw) {
+      if (const auto name = qualified_name(tokens, at)) {
+        usage.throws.insert(*name);
+      }
+    }
+  }
   const auto behind = behind_parentheses(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool placed = kind(tokens, i + 1) == clang::tok::l_paren;

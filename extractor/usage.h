@@ -23,6 +23,7 @@ struct Usage {
   std::set<std::string_view> names;  ///< every identifier
   /// Of `sizeof(struct X)`, `sizeof(X)`, `sizeof *p` where the type of p shows, and of `new X` and `make_unique<X>`.
   std::set<std::string_view> sizes;
+  std::set<std::string_view> throws;  ///< the classes of `throw X(…)`
   /// What `delete p` and `delete[] p` destroy, where p is `this`, or a parameter or data member that is declared as a
   /// pointer: its pointee, as written.
   std::vector<clang::QualType> deletes;

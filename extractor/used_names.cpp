@@ -95,6 +95,7 @@ void keep_owned_names(Graph& graph) {
   for (Function& function : graph.functions) {
     resolve(function.uses, names, function.name);
     resolve(function.sizes, sized, {});
+    resolve(function.throws, sized, {});
   }
   for (Constant& constant : graph.constants) {
     resolve(constant.uses, names, constant.name);

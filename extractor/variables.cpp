@@ -89,6 +89,7 @@ void VariableCollector::add_constant(const clang::VarDecl& variable) {
   Constant node;
   node.name = text(types_.naming().of_symbol(variable));
   node.kind = ConstantKind::variable;
+  node.access = access_from_outside(variable);
   node.location = unit_.owner.place(pattern_of(*variable.getCanonicalDecl()).getLocation());
 
   const clang::Expr* written = pattern_of(variable).getAnyInitializer();

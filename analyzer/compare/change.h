@@ -114,6 +114,9 @@ enum class ChangeKind : std::uint8_t {
   template_removed,
   template_declaration_changed,
   template_body_changed,
+  name_added,  ///< a using-declaration or namespace alias
+  name_removed,
+  name_changed,  ///< it stands for something else
   // enums
   enum_added,
   enum_removed,

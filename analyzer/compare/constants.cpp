@@ -84,6 +84,9 @@ class ConstantComparison {
 
   void run() {
     for (const Constant& constant : context_.old_graph().constants) {
+      if (is_private(constant)) {
+        continue;
+      }
       const auto found = after_.constants.find(constant.name);
       if (found != after_.constants.end()) {
         both(constant, *found->second);
@@ -92,6 +95,9 @@ class ConstantComparison {
       }
     }
     for (const Constant& constant : context_.new_graph().constants) {
+      if (is_private(constant)) {
+        continue;
+      }
       const auto enumerator = before_.enumerators.find(constant.name);
       if (enumerator != before_.enumerators.end() && constant.integer && *constant.integer != enumerator->second) {
         Change& change = add(ChangeKind::constant_value_changed, nullptr, &constant);
@@ -117,6 +123,11 @@ class ConstantComparison {
   }
 
  private:
+  /// Of a class, and in no code that the other side compiles.
+  bool is_private(const Constant& constant) const {
+    return constant.access == Access::private_ && !context_.mentioned.contains(constant.name);
+  }
+
   Change& add(ChangeKind kind, const Constant* before, const Constant* after) {
     const Constant& named = after != nullptr ? *after : *before;
     Change change;

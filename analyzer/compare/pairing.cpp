@@ -1,6 +1,7 @@
 #include "analyzer/compare/pairing.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "analyzer/compare/classes.h"
 #include "analyzer/compare/match.h"
@@ -93,14 +94,22 @@ class Builder {
     }
   }
 
-  /// Classes that cross as exceptions: by declaration, or derived from a class that is thrown.
+  /// Classes that cross as exceptions: by declaration, thrown by an inline body, or derived from a class that is
+  /// thrown.
   void pair_thrown() {
+    std::unordered_set<Text> in_bodies;
+    for (const Graph* graph : {&old_, &new_}) {
+      for (const Function& function : graph->functions) {
+        in_bodies.insert(function.throws.begin(), function.throws.end());
+      }
+    }
     std::vector<TypeId> work;
     for (std::uint32_t i = 0; i < old_.types.size(); ++i) {
       const auto* record = std::get_if<Record>(&old_.types[i].node);
       const auto* foreign = std::get_if<Foreign>(&old_.types[i].node);
-      const bool declared = record != nullptr && (is_declared_thrown(*pairing_.old_side, record->name) ||
-                                                  is_declared_thrown(*pairing_.new_side, record->name));
+      const bool declared = record != nullptr &&
+                            (in_bodies.contains(record->name) || is_declared_thrown(*pairing_.old_side, record->name) ||
+                             is_declared_thrown(*pairing_.new_side, record->name));
       if (declared || (foreign != nullptr && is_standard_exception(foreign->name))) {
         work.push_back(TypeId{i});
       }

@@ -22,6 +22,18 @@ std::map<Key, std::vector<const Template*>> by_name(const Graph& graph) {
   return index;
 }
 
+/// No template: a name that stands for others.
+bool is_name(const Template& node) {
+  return node.kind == TemplateKind::using_declaration || node.kind == TemplateKind::namespace_alias;
+}
+
+/// `using Base::Base;`: its name is that of a constructor of the class.
+bool inherits_constructors(const Template& node) {
+  const std::size_t end = node.name.rfind("::");
+  const Text record = node.record.substr(0, node.record.find('<'));
+  return end != Text::npos && !record.empty() && record.ends_with(node.name.substr(end + 2));
+}
+
 void tell(const Comparing& context, ChangeKind kind, const Template* before, const Template* after) {
   Change change;
   change.kind = kind;
@@ -45,14 +57,19 @@ void compare_overloads(const Comparing& context, std::vector<const Template*> ol
     return true;
   });
   if (olds.size() == 1 && news.size() == 1) {
-    tell(context, ChangeKind::template_declaration_changed, olds.front(), news.front());
+    const bool name = is_name(*olds.front());
+    if (name && inherits_constructors(*olds.front()) && inherits_constructors(*news.front())) {
+      return;  // of another base: the class tells that
+    }
+    tell(context, name ? ChangeKind::name_changed : ChangeKind::template_declaration_changed, olds.front(),
+         news.front());
     return;
   }
   for (const Template* before : olds) {
-    tell(context, ChangeKind::template_removed, before, nullptr);
+    tell(context, is_name(*before) ? ChangeKind::name_removed : ChangeKind::template_removed, before, nullptr);
   }
   for (const Template* after : news) {
-    tell(context, ChangeKind::template_added, nullptr, after);
+    tell(context, is_name(*after) ? ChangeKind::name_added : ChangeKind::template_added, nullptr, after);
   }
 }
 

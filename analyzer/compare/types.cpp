@@ -14,20 +14,21 @@ struct Named {
   ChangeKind removed;
   Text name;
   Location location;
+  Access access;
 };
 
 std::optional<Named> named(const Type& node) {
   if (const auto* record = std::get_if<Record>(&node)) {
-    return Named{ChangeKind::record_added, ChangeKind::record_removed, record->name, record->location};
+    return Named{ChangeKind::record_added, ChangeKind::record_removed, record->name, record->location, record->access};
   }
   if (const auto* type = std::get_if<Enum>(&node)) {
-    return Named{ChangeKind::enum_added, ChangeKind::enum_removed, type->name, type->location};
+    return Named{ChangeKind::enum_added, ChangeKind::enum_removed, type->name, type->location, type->access};
   }
   if (const auto* alias = std::get_if<Typedef>(&node)) {
-    return Named{ChangeKind::typedef_added, ChangeKind::typedef_removed, alias->name, alias->location};
+    return Named{ChangeKind::typedef_added, ChangeKind::typedef_removed, alias->name, alias->location, alias->access};
   }
   if (const auto* handle = std::get_if<Opaque>(&node)) {
-    return Named{ChangeKind::opaque_added, ChangeKind::opaque_removed, handle->name, handle->location};
+    return Named{ChangeKind::opaque_added, ChangeKind::opaque_removed, handle->name, handle->location, handle->access};
   }
   return std::nullopt;
 }
@@ -184,6 +185,9 @@ void compare_types_of_one_side(const Comparing& context) {
     const auto& leftovers = added ? context.pairing.types_added : context.pairing.types_removed;
     if (!what || goes_with_its_tag(graph, id, leftovers)) {
       return;
+    }
+    if (what->access == Access::private_ && !context.mentioned.contains(what->name)) {
+      return;  // nobody but the class itself can name it
     }
     Change change = type_change(added ? what->added : what->removed, what->name, no_pair);
     (added ? change.new_location : change.old_location) = what->location;

@@ -109,7 +109,8 @@ ABIGATE_NAMES(SpecialMemberKind, "default-constructor", "copy-constructor", "mov
               "move-assignment", "destructor");
 ABIGATE_NAMES(Provision, "implicit", "defaulted", "user-provided", "deleted");
 ABIGATE_NAMES(FunctionKind, "function", "method", "static-method", "constructor", "destructor", "conversion");
-ABIGATE_NAMES(TemplateKind, "class", "function", "variable", "alias", "concept", "deduction-guide");
+ABIGATE_NAMES(TemplateKind, "class", "function", "variable", "alias", "concept", "deduction-guide", "using-declaration",
+              "namespace-alias");
 ABIGATE_NAMES(Linkage, "external", "internal");
 ABIGATE_NAMES(Visibility, "default", "protected", "hidden");
 ABIGATE_NAMES(ConstantKind, "macro", "function-macro", "variable");
@@ -147,7 +148,7 @@ ABIGATE_FIELDS(FunctionType, field("result", &S::result, abi), field("parameters
 ABIGATE_FIELDS(Unmodelled, field("spelling", &S::spelling, abi), field("tokens", &S::tokens, abi));
 ABIGATE_FIELDS(Typedef, field("name", &S::name, api), field("target", &S::target, abi),
                field("align_bytes", &S::align_bytes, abi), field("owned", &S::owned, api),
-               field("location", &S::location, unhashed));
+               field("access", &S::access, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Field, field("name", &S::name, abi), field("type", &S::type, abi),
                field("offset_bits", &S::offset_bits, abi), field("bit_width", &S::bit_width, abi),
                field("access", &S::access, api), field("mutable", &S::is_mutable, api),
@@ -175,9 +176,9 @@ ABIGATE_FIELDS(Record, field("name", &S::name, abi), field("unnamed", &S::unname
                field("abstract", &S::abstract, abi), field("final", &S::final, api),
                field("standard_layout", &S::standard_layout, api),
                field("trivially_copyable", &S::trivially_copyable, abi),
-               field("trivial_for_calls", &S::trivial_for_calls, abi), field("friends", &S::friends, api),
-               field("template_name", &S::template_name, api), field("arguments", &S::arguments, abi),
-               field("explicitly_specialized", &S::explicitly_specialized, api),
+               field("trivial_for_calls", &S::trivial_for_calls, abi), field("access", &S::access, api),
+               field("friends", &S::friends, api), field("template_name", &S::template_name, api),
+               field("arguments", &S::arguments, abi), field("explicitly_specialized", &S::explicitly_specialized, api),
                field("explicitly_instantiated", &S::explicitly_instantiated, api),
                field("attributes", &S::attributes, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Enumerator, field("name", &S::name, abi), field("value", &S::value, abi),
@@ -186,10 +187,10 @@ ABIGATE_FIELDS(Enum, field("name", &S::name, abi), field("unnamed", &S::unnamed,
                field("underlying", &S::underlying, abi), field("fixed", &S::fixed, api),
                field("scoped", &S::scoped, api), field("flags", &S::flags, api),
                field("enumerators", &S::enumerators, abi), field("attributes", &S::attributes, api),
-               field("location", &S::location, unhashed));
+               field("access", &S::access, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Opaque, field("name", &S::name, abi), field("tag", &S::tag, abi),
                field("template_name", &S::template_name, api), field("arguments", &S::arguments, abi),
-               field("location", &S::location, unhashed));
+               field("access", &S::access, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Foreign, field("name", &S::name, abi), field("tag", &S::tag, abi),
                field("size_bytes", &S::size_bytes, abi), field("align_bytes", &S::align_bytes, abi),
                field("library", &S::library, api), field("template_name", &S::template_name, abi),
@@ -206,7 +207,7 @@ ABIGATE_FIELDS(Function, field("name", &S::name, api), field("linkage_name", &S:
                field("explicit", &S::is_explicit, api), field("deleted", &S::deleted, abi),
                field("constexpr", &S::is_constexpr, api), field("consteval", &S::immediate, api),
                field("attributes", &S::attributes, api), field("body", &S::body, api), field("uses", &S::uses, api),
-               field("sizes", &S::sizes, api), field("deletes", &S::deletes, api),
+               field("sizes", &S::sizes, api), field("throws", &S::throws, api), field("deletes", &S::deletes, api),
                field("deletes_unknown", &S::deletes_unknown, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Variable, field("name", &S::name, api), field("linkage_name", &S::linkage_name, abi),
                field("type", &S::type, abi), field("visibility", &S::visibility, abi), field("weak", &S::weak, abi),
@@ -215,7 +216,8 @@ ABIGATE_FIELDS(Variable, field("name", &S::name, api), field("linkage_name", &S:
                field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Constant, field("name", &S::name, abi), field("kind", &S::kind, api), field("integer", &S::integer, abi),
                field("floating", &S::floating, abi), field("string", &S::string, abi), field("tokens", &S::tokens, api),
-               field("uses", &S::uses, api), field("sizes", &S::sizes, api), field("location", &S::location, unhashed));
+               field("uses", &S::uses, api), field("sizes", &S::sizes, api), field("access", &S::access, api),
+               field("location", &S::location, unhashed));
 
 ABIGATE_FIELDS(Template, field("name", &S::name, api), field("kind", &S::kind, api), field("record", &S::record, api),
                field("access", &S::access, api), field("declaration", &S::declaration, api),

@@ -114,17 +114,18 @@ struct Unmodelled {
 
 // ---- types with a name ----
 
+enum class Access : std::uint8_t { public_, protected_, private_ };
+
 struct Typedef {
   Text name;
   TypeId target = no_type;
   std::uint32_t align_bytes = 0;  ///< where an attribute of the typedef sets it, else 0
   bool owned = true;              ///< false: from a header outside the roots; `target` is then canonical
+  Access access = Access::public_;
   Location location;
 };
 
 enum class Tag : std::uint8_t { struct_, class_, union_, enum_ };
-
-enum class Access : std::uint8_t { public_, protected_, private_ };
 
 struct Field {
   Text name;  ///< empty: unnamed bit-field, or the object of an anonymous struct or union
@@ -230,9 +231,10 @@ struct Record {
   bool final = false;
   bool standard_layout = false;
   bool trivially_copyable = false;
-  bool trivial_for_calls = false;  ///< may travel in registers. Itanium C++ ABI, section 3.1.1
-  std::vector<Text> friends;       ///< sorted, as spelled
-  Text template_name;              ///< of a specialization, qualified
+  bool trivial_for_calls = false;   ///< may travel in registers. Itanium C++ ABI, section 3.1.1
+  Access access = Access::public_;  ///< of a member class: who can name it
+  std::vector<Text> friends;        ///< sorted, as spelled
+  Text template_name;               ///< of a specialization, qualified
   std::vector<TemplateArgument> arguments;
   bool explicitly_specialized = false;
   bool explicitly_instantiated = false;  ///< its members are exports
@@ -255,6 +257,7 @@ struct Enum {
   bool flags = false;  ///< attribute flag_enum
   std::vector<Enumerator> enumerators;
   std::vector<Text> attributes;
+  Access access = Access::public_;
   Location location;
 };
 
@@ -264,6 +267,7 @@ struct Opaque {
   Tag tag = Tag::struct_;
   Text template_name;  ///< of a specialization that the interface names and never lays out
   std::vector<TemplateArgument> arguments;
+  Access access = Access::public_;
   Location location;
 };
 
@@ -317,8 +321,10 @@ struct Function {
   bool immediate = false;        ///< consteval
   std::vector<Text> attributes;  ///< sorted promises and the rest: "noreturn", "returns_nonnull", "alloc_size(1)", …
   Text body;                     ///< hash of the expanded tokens of an inline body
-  std::vector<Text> uses;        ///< names of this interface that the inline body or a default argument mentions, macros included
+  std::vector<Text>
+      uses;  ///< names of this interface that the inline body or a default argument mentions, macros included
   std::vector<Text> sizes;       ///< of them, records whose sizeof the body takes
+  std::vector<Text> throws;      ///< classes of this interface that the inline body throws
   std::vector<TypeId> deletes;   ///< sorted: what the body deletes, where that is a parameter or a member
   bool deletes_unknown = false;  ///< it deletes something else besides
   Location location;
@@ -337,9 +343,19 @@ struct Variable {
   Location location;
 };
 
-enum class TemplateKind : std::uint8_t { class_, function, variable, alias, concept_, deduction_guide };
+enum class TemplateKind : std::uint8_t {
+  class_,
+  function,
+  variable,
+  alias,
+  concept_,
+  deduction_guide,
+  using_declaration,  ///< no template: a name that stands for others
+  namespace_alias,    ///< the same
+};
 
 /// A template, known by its tokens. What an interface uses of it are specializations, which are types and functions.
+/// Names that only stand for others are known in the same way.
 struct Template {
   Text name;  ///< qualified, without inline namespaces
   TemplateKind kind = TemplateKind::class_;
@@ -363,6 +379,7 @@ struct Constant {
   std::optional<Text> tokens;    ///< hash of the replacement, where it does not fold to a value
   std::vector<Text> uses;        ///< names of this interface that the replacement mentions
   std::vector<Text> sizes;       ///< of them, records whose sizeof it takes
+  Access access = Access::public_;
   Location location;
 };
 

@@ -211,6 +211,7 @@ Result<void> sort_symbols(Graph& graph) {
     sort_set(f.attributes);
     sort_set(f.uses);
     sort_set(f.sizes);
+    sort_set(f.throws);
     sort_set(f.other_linkage_names);
     std::ranges::sort(f.deletes, {}, [](TypeId id) { return index_of(id); });
     f.deletes.erase(std::ranges::unique(f.deletes).begin(), f.deletes.end());
