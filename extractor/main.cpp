@@ -39,7 +39,8 @@ void clear_environment() {
 }
 
 Result<void> write_snapshot_of(const CommandLine& line) {
-  Snapshot snapshot;
+  // Never freed: the process ends behind it, and a large graph takes longer to take apart than to write.
+  static Snapshot& snapshot = *new Snapshot;
   const auto request = make_request(line, snapshot);
   if (!request) {
     return std::unexpected(request.error());

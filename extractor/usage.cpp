@@ -199,7 +199,10 @@ Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* fun
 std::unordered_set<std::string_view> owned_names(const Graph& graph) {
   std::unordered_set<std::string_view> names;
   for (const Function& function : graph.functions) {
-    names.insert(function.name);
+    // Everybody may call a public member, so nothing depends on who does; a word such as `get` would mean hundreds.
+    if (function.record.empty() || function.access != Access::public_) {
+      names.insert(function.name);
+    }
   }
   for (const Variable& variable : graph.variables) {
     names.insert(variable.name);

@@ -33,7 +33,8 @@ struct Usage {
 /// Views stay valid as long as those of the tokens. Of `function`, which may be null, the parameters are known.
 Usage usage_of(std::span<const SeenToken> tokens, const clang::FunctionDecl* function);
 
-/// The names that the interface owns: functions, variables, constants, enumerators, typedefs, tags, members.
+/// The names that the interface owns and that somebody asks for: functions but public members, variables, constants,
+/// enumerators, typedefs, tags, data members.
 std::unordered_set<std::string_view> owned_names(const Graph& graph);
 
 }  // namespace abigate::extract
