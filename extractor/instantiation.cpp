@@ -22,7 +22,8 @@ namespace {
 
 struct Wanted {
   clang::CXXRecordDecl* specialization = nullptr;  ///< or a class within one
-  clang::SourceLocation location;                  ///< of who takes it by value
+  bool by_value = true;                            ///< else only behind a pointer or reference
+  clang::SourceLocation location;                  ///< of who takes it
 };
 
 /// Finds first, completes later: an instantiation adds declarations to what is being walked.
@@ -110,7 +111,7 @@ class Finder {
       const auto* specialization =
           llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
       if (specialization != nullptr && owner_.owns(specialization->getSpecializedTemplate()->getLocation())) {
-        add_value(type, function.getLocation());
+        add_value(type, function.getLocation(), /*by_value=*/false);
       }
     };
     add_pointee(function.getReturnType());
@@ -142,7 +143,7 @@ class Finder {
     }
   }
 
-  void add_value(clang::QualType type, clang::SourceLocation location) {
+  void add_value(clang::QualType type, clang::SourceLocation location, bool by_value = true) {
     if (type->isDependentType()) {
       return;
     }
@@ -150,7 +151,7 @@ class Finder {
     const bool made = record != nullptr && (llvm::isa<clang::ClassTemplateSpecializationDecl>(record) ||
                                             record->getInstantiatedFromMemberClass() != nullptr);
     if (made && !record->isCompleteDefinition() && values_.insert(record).second) {
-      wanted.push_back({record, location});
+      wanted.push_back({record, by_value, location});
     }
   }
 
@@ -192,7 +193,9 @@ void complete_by_value_types(Unit& unit) {
       if (trap.hasErrorOccurred()) {
         const std::string name = name_of(*one.specialization);
         one.specialization->setInvalidDecl();
-        unit.fidelity.unseen("specialization-does-not-compile", name, name);
+        if (one.by_value) {
+          unit.fidelity.unseen("specialization-does-not-compile", name, name);
+        }
       } else {
         finder.visit_completed(*one.specialization);
       }

@@ -93,10 +93,8 @@ def generated_tasks(arguments):
 
 
 def fixture_tasks(root):
-    """The C++ headers among the fixtures: those of rules, and the torture headers."""
+    """The C++ headers among the fixtures of rules."""
     tasks = []
-    for header in sorted((root / "torture" / "cxx").glob("*.h*")):
-        tasks.append({"name": f"torture/{header.stem}", "headers": [str(header)], "flags": DEFAULT_FLAGS})
     for folder in sorted(path for path in (root / "rules").iterdir() if path.is_dir()):
         expectation = folder / "expect.json"
         expected = json.loads(expectation.read_text()) if expectation.exists() else {}
@@ -106,7 +104,7 @@ def fixture_tasks(root):
             if header.stem not in ("old", "new") or header.suffix not in (".h", ".hpp", ".hh"):
                 continue
             flags = expected.get("flags", []) + expected.get(f"{header.stem}_flags", [])
-            is_cxx = language or header.suffix != ".h" or any("++" in flag for flag in flags)
+            is_cxx = language or expected.get("language") == "c++" or header.suffix != ".h" or any("++" in flag for flag in flags)
             if is_cxx:
                 side = folder / header.stem
                 include = [f"-I{side}"] if side.is_dir() else []

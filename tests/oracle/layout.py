@@ -496,11 +496,18 @@ def flags_of(folder, side):
     return flags + ([f"-I{folder / side}"] if (folder / side).is_dir() else [])
 
 
+def is_cxx(folder):
+    expectation = folder / "expect.json"
+    return expectation.exists() and json.loads(expectation.read_text()).get("language") == "c++"
+
+
 def fixture_tasks(root):
     tasks = []
     for header in sorted((root / "torture" / "c").glob("*.h")):
         tasks.append({"name": f"torture/{header.stem}", "headers": [str(header)], "flags": ["-std=gnu17"]})
     for header in sorted((root / "rules").glob("*/*.h")):
+        if is_cxx(header.parent):
+            continue
         flags = flags_of(header.parent, header.stem) if header.stem in ("old", "new") else None
         if flags is not None:
             name = f"rules/{header.parent.name}/{header.stem}"

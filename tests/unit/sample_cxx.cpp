@@ -239,6 +239,7 @@ void add_symbols(Snapshot& s, const Types& t) {
   run.body = "00ff00ff";
   run.deletes = {pointer_to(s, t.shape), t.shape};
   run.deletes_unknown = true;
+  run.throws = {"acme::Shape"};
 
   Variable& count = s.graph.variables.emplace_back();
   count.name = "acme::Shape::count";
@@ -269,6 +270,37 @@ void add_templates(Snapshot& s) {
   template_of(s, "acme::zero", TemplateKind::variable, "16", 14);
   template_of(s, "acme::Shapes", TemplateKind::alias, "17", 16);
   template_of(s, "acme::Drawable", TemplateKind::concept_, "18", 18);
+  template_of(s, "acme::draw", TemplateKind::using_declaration, "19", 20);
+  template_of(s, "acme::shapes", TemplateKind::namespace_alias, "1a", 21);
+}
+
+/// Members of a class that only the class itself can name.
+void add_private_names(Snapshot& s, const Types& t) {
+  Opaque impl;
+  impl.name = "acme::Shape::Impl";
+  impl.access = Access::private_;
+  add(s, "acme::Shape::Impl", impl);
+  Record part;
+  part.name = "acme::Shape::Part";
+  part.size_bytes = part.align_bytes = 1;
+  part.access = Access::protected_;
+  add(s, "acme::Shape::Part", part);
+  Enum mode;
+  mode.name = "acme::Shape::Mode";
+  mode.underlying = t.integer;
+  mode.access = Access::private_;
+  add(s, "acme::Shape::Mode", mode);
+  Typedef number;
+  number.name = "acme::Shape::Number";
+  number.target = t.integer;
+  number.access = Access::private_;
+  add(s, "acme::Shape::Number", number);
+  Constant limit;
+  limit.name = "acme::Shape::limit";
+  limit.kind = ConstantKind::variable;
+  limit.integer = 16;
+  limit.access = Access::private_;
+  s.graph.constants.push_back(limit);
 }
 
 }  // namespace
@@ -281,6 +313,7 @@ Snapshot everything_cxx() {
   define_shape(s, types);
   define_circle(s, types);
   add_symbols(s, types);
+  add_private_names(s, types);
   add_templates(s);
   s.declarations.thrown = {"acme::Shape"};
   s.declarations.survives_reload = {{"acme::Circle<int, 3>", ""}};

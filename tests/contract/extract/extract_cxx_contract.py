@@ -171,7 +171,8 @@ class Types(Cxx):
         s = self.cxx("""
           template <class T, int N> struct Array { T data[N]; void fill(T t) { data[0] = t; } int size() const;
             struct Part { T t; }; };
-          Array<int, 3> by_value(); Array<char, 2> *only_named(Array<long, 1>::Part *);
+          Array<int, 3> by_value(); Array<char, 5> *pointed_to();
+          inline Array<char, 2> *only_named(Array<long, 1>::Part *) { return nullptr; }
           extern template struct Array<double, 4>;
           template <> struct Array<void, 0> { int special; void own(); };
           template <class T> struct Array<T, 9> { T t; }; Array<int, 9> partial(); template <class> struct Handle;
@@ -179,16 +180,18 @@ class Types(Cxx):
         self.assertEqual(s.types["struct Array<int, 3>"]["arguments"], [{"type": "int"}, {"value": "3"}])
         self.assertEqual(s.types["struct Array<int, 3>"]["size_bytes"], 12)
         self.assertEqual(s.types["struct Array<int, 9>"]["size_bytes"], 4)
+        self.assertEqual(s.types["struct Array<char, 5>"]["size_bytes"], 5)
         self.assertEqual(s.types["struct Array<char, 2>"]["kind"], "opaque")
         self.assertEqual(self.fidelity(s, "specialization-not-laid-out"), ["Array<char, 2>", "Array<long, 1>::Part"])
         self.assertTrue(s.types["struct Array<double, 4>"]["explicitly_instantiated"])
         self.assertTrue(s.types["struct Array<void, 0>"]["explicitly_specialized"])
         self.assertEqual(sorted(s.functions), ["Array<double, 4>::fill", "Array<double, 4>::size", "Array<void, 0>::own",
-                                               "by_value", "handle", "only_named", "partial"])
+                                               "by_value", "handle", "only_named", "partial",
+                                               "pointed_to"])
         self.assertNotIn("inlined", s.functions["Array<double, 4>::fill"])
 
     def test_a_changed_template_behind_a_name(self):
-        header = "template <class T> struct Box { %s T t; }; Box<int> *f();"
+        header = "template <class T> struct Box { %s T t; }; inline Box<int> *f() { return nullptr; }"
         old, same, new = (self.cxx(header % more) for more in ("", "/* a comment */\n", "int more;"))
         self.assertEqual(old.fidelity, same.fidelity)
         self.assertNotEqual(old.fidelity, new.fidelity)
