@@ -146,7 +146,7 @@ TEST(SnapshotCxx, TemplatesOfOneNameKeepTheirPlaces) {
   }
   EXPECT_EQ(places,
             "acme::Circle 3, acme::Circle 8, acme::Circle 9, acme::Drawable 18, acme::Shape::visit 12, "
-            "acme::Shapes 16, acme::zero 14, ");
+            "acme::Shapes 16, acme::draw 20, acme::shapes 21, acme::zero 14, ");
 }
 
 TEST(SnapshotCxx, SetsHaveNoOrder) {
@@ -389,7 +389,7 @@ const Replacement kinds[] = {
     {R"j({"value": "7"})j", R"j({"type": "int", "value": "7"})j", "/arguments/1: expected either a type or a value"},
     {R"j({"name": "acme::zero", "kind": "variable", "declaration": "16"})j",
      R"j({"name": "acme::Circle", "kind": "variable", "declaration": "16"})j",
-     "/templates/6: expected names in ascending order, each once, found \"acme::Circle\" behind \"acme::Shapes\""},
+     "/templates/8: expected names in ascending order, each once, found \"acme::Circle\" behind \"acme::shapes\""},
     {R"j(["template", "acme::zero", "variable 16", 2])j", R"j(["template", "acme::zero", "variable 17", 2])j",
      "expected a node of this snapshot that has a place, found template \"acme::zero\""},
     {R"j(["template", "acme::zero", "variable 16", 2])j", R"j(["template", "acme::zero", 2])j",
