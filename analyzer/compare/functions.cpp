@@ -134,7 +134,22 @@ class FunctionComparison {
     Change& change = add(ChangeKind::function_signature_changed, pair);
     add_facts(change, "signature", old_type, new_type);
     add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(after.linkage_name));
+    if (before.inlined && after.inlined && only_became_const(before, after)) {
+      change.attributes.emplace_back("became-const");
+    }
     return true;
+  }
+
+  /// A member function that takes a const object now, and nothing else.
+  bool only_became_const(const Function& before, const Function& after) const {
+    const auto type_of = [](const Graph& graph, const Function& function) {
+      return std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
+    };
+    const FunctionType* a = type_of(context_.old_graph(), before);
+    const FunctionType* b = type_of(context_.new_graph(), after);
+    const auto same = [&](TypeId x, TypeId y) { return context_.old_graph().key(x) == context_.new_graph().key(y); };
+    return a != nullptr && b != nullptr && a->object_qualifiers.empty() && b->object_qualifiers == "const" &&
+           same(a->result, b->result) && std::ranges::equal(a->parameters, b->parameters, same);
   }
 
   /// What a caller that is compiled again sees besides types.
