@@ -311,10 +311,20 @@ class ClassComparison {
         edges.pop_back();
       }
       const bool inherited = old_inherited_.contains(before.signature) && new_inherited_.contains(after.signature);
-      if (!inherited) {
+      // What a base says of a slot is told there; that an overrider returns something else, here.
+      if (!inherited ||
+          (overrides(context_.old_graph(), before_, before) && overrides(context_.new_graph(), after_, after) &&
+           !a_base_changed() && match.added.empty() && match.removed.empty())) {
         kept(before, after, type);
       }
     }
+  }
+
+  /// Whether the function of a slot is one that this class declares.
+  static bool overrides(const Graph& graph, const Record& record, const FunctionSlot& slot) {
+    const auto found = std::ranges::lower_bound(graph.functions, slot.slot->linkage_name, {}, &Function::linkage_name);
+    return found != graph.functions.end() && found->linkage_name == slot.slot->linkage_name &&
+           found->record == record.name;
   }
 
   static std::string name_of(const FunctionSlot& slot) { return std::string(slot.slot->name); }

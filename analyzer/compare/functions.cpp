@@ -101,8 +101,10 @@ class FunctionComparison {
       if (another_signature(pair, before, after)) {
         return;
       }
-      Change& change = add(ChangeKind::function_linkage_changed, pair);
-      add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(after.linkage_name));
+      if (was && is) {
+        Change& change = add(ChangeKind::function_linkage_changed, pair);
+        add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(after.linkage_name));
+      }
     }
     // What a slot takes is told by the table of its class.
     if (!slot) {
