@@ -103,20 +103,31 @@ class Finder {
 
   /// The interface's own specializations that a function takes or returns behind a pointer or reference.
   void add_named(const clang::FunctionDecl& function) {
-    const auto add_pointee = [&](clang::QualType type) {
+    constexpr int deepest = 4;
+    const auto add_pointee = [&](const auto& self, clang::QualType type, int depth) -> void {
       type = type.getCanonicalType();
       while (!type->getPointeeType().isNull()) {
         type = type->getPointeeType();
       }
       const auto* specialization =
           llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
-      if (specialization != nullptr && owner_.owns(specialization->getSpecializedTemplate()->getLocation())) {
+      if (specialization == nullptr || type->isDependentType() || depth > deepest) {
+        return;
+      }
+      if (owner_.owns(specialization->getSpecializedTemplate()->getLocation())) {
         add_value(type, function.getLocation(), /*by_value=*/false);
+        return;
+      }
+      // What a container of another library holds crosses with it.
+      for (const clang::TemplateArgument& argument : specialization->getTemplateArgs().asArray()) {
+        if (argument.getKind() == clang::TemplateArgument::Type) {
+          self(self, argument.getAsType(), depth + 1);
+        }
       }
     };
-    add_pointee(function.getReturnType());
+    add_pointee(add_pointee, function.getReturnType(), 0);
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
-      add_pointee(parameter->getType());
+      add_pointee(add_pointee, parameter->getType(), 0);
     }
   }
 

@@ -8,8 +8,8 @@ namespace abigate::extract {
 
 /// Completes the specializations that functions of the interface take or return by value and that its variables hold,
 /// as every caller's compiler will, and those of the interface's own templates that its symbols and virtual functions
-/// take or return behind a pointer or reference. Those that are merely named stay as they are. One that does not compile is marked
-/// invalid and told as fidelity, "specialization-does-not-compile"; it is no error of the unit.
+/// take or return behind a pointer or reference. Those that are merely named stay as they are. One that does not
+/// compile is marked invalid and told as fidelity, "specialization-does-not-compile"; it is no error of the unit.
 /// Before any fact is taken: layouts and passing depend on it.
 void complete_by_value_types(Unit& unit);
 

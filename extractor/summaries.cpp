@@ -7,6 +7,7 @@
 #include "extractor/fidelity.h"
 #include "extractor/naming.h"
 #include "extractor/owner.h"
+#include "extractor/reached.h"
 #include "extractor/templates.h"
 #include "extractor/types.h"
 
@@ -75,14 +76,29 @@ Opaque TypeGraph::opaque_of(const clang::TagDecl& tag, clang::SourceLocation loc
     node.template_name = text(naming_.of_type(declaration));
     node.arguments = arguments_of(*specialization);
     if (!specialization->isExplicitSpecialization() && can_be_laid_out(declaration)) {
-      fidelity_.unseen("specialization-not-laid-out", node.name, hash_of_template(unit_, declaration));
+      not_laid_out_.emplace(node.name, hash_of_template(unit_, declaration));
     }
   } else if (clang::ClassTemplateDecl* outer = undefined_member_of(tag)) {
-    fidelity_.unseen("specialization-not-laid-out", node.name, hash_of_template(unit_, *outer));
+    not_laid_out_.emplace(node.name, hash_of_template(unit_, *outer));
   } else if (tag.getDefinition() != nullptr) {
     fidelity_.unseen("record-not-laid-out", node.name, node.name);
   }
   return node;
+}
+
+/// What is only an argument of the interface's own templates shows in what they make of it.
+void TypeGraph::tell_not_laid_out() {
+  if (not_laid_out_.empty()) {
+    return;
+  }
+  const std::vector<bool> reached = reached_types(snapshot_.graph);
+  for (std::uint32_t i = 0; i < reached.size(); ++i) {
+    const auto* opaque = std::get_if<Opaque>(&snapshot_.graph.types[i].node);
+    const auto found = opaque != nullptr && reached[i] ? not_laid_out_.find(opaque->name) : not_laid_out_.end();
+    if (found != not_laid_out_.end()) {
+      fidelity_.unseen("specialization-not-laid-out", found->first, found->second);
+    }
+  }
 }
 
 std::vector<TemplateArgument> TypeGraph::arguments_of(const clang::ClassTemplateSpecializationDecl& specialization) {

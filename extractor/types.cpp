@@ -361,6 +361,7 @@ Result<void> TypeGraph::complete() {
       snapshot_.graph.types[index_of(next.id)].node = std::move(node);
     }
   }
+  tell_not_laid_out();
   return {};
 }
 

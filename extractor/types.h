@@ -80,6 +80,7 @@ class TypeGraph {
   bool does_not_throw(const clang::FunctionProtoType& function);
 
   Opaque opaque_of(const clang::TagDecl& tag, clang::SourceLocation location);
+  void tell_not_laid_out();
   Foreign foreign_of(const clang::TagDecl& tag, clang::SourceLocation location);
   void fill_typedef(TypeId id, const clang::TypedefNameDecl& alias);
   Record record_of(const clang::RecordDecl& record);
@@ -109,6 +110,7 @@ class TypeGraph {
   llvm::DenseMap<const clang::Type*, TypeId> known_;
   llvm::DenseMap<const clang::TagDecl*, TypeId> tags_;
   std::deque<Pending> pending_;
+  std::unordered_map<Text, std::string> not_laid_out_;  ///< specializations by name, with the hash of their template
   DefaultConstructors default_constructors_;
 };
 

@@ -190,6 +190,17 @@ class Types(Cxx):
                                                "pointed_to"])
         self.assertNotIn("inlined", s.functions["Array<double, 4>::fill"])
 
+    def test_a_template_that_is_only_an_argument(self):
+        s = self.cxx("""
+          #include <vector>
+          template <class T> struct Traits { static int bits(); };
+          template <class T, class I = Traits<T>> struct Pair { T t; int more() { return I::bits(); } };
+          template <class T> struct Item { T t; };
+          Pair<int> made(); void taken(const std::vector<Item<int>> &);""")
+        self.assertEqual(s.types["struct Traits<int>"]["kind"], "opaque")
+        self.assertEqual(s.types["struct Item<int>"]["size_bytes"], 4)
+        self.assertEqual(self.fidelity(s, "specialization-not-laid-out"), [])
+
     def test_a_changed_template_behind_a_name(self):
         header = "template <class T> struct Box { %s T t; }; inline Box<int> *f() { return nullptr; }"
         old, same, new = (self.cxx(header % more) for more in ("", "/* a comment */\n", "int more;"))
