@@ -1,6 +1,7 @@
 #include "analyzer/snapshot/canonical.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <ranges>
 
@@ -23,12 +24,31 @@ Location location_of(const Type& type) {
 
 template <class Value>
 void sort_set(std::vector<Value>& values) {
-  std::ranges::sort(values, [](const Value& a, const Value& b) { return order(a, b) < 0; });
+  const auto in_order = [](const Value& a, const Value& b) { return order(a, b) < 0; };
+  if (std::ranges::adjacent_find(values, std::not_fn(in_order)) == values.end()) {
+    return;
+  }
+  std::ranges::sort(values, in_order);
   const auto again = std::ranges::unique(values, [](const Value& a, const Value& b) { return order(a, b) == 0; });
   values.erase(again.begin(), again.end());
 }
 
 // ---- checks: ids, texts, numbers ----
+
+bool fits(Wide number) {
+  return number >= std::numeric_limits<std::int64_t>::min() &&
+         number <= Wide{std::numeric_limits<std::uint64_t>::max()};
+}
+
+/// Whether `check_leaves` finds nothing: quick, without a word about where.
+template <class Value>
+bool leaves_are_sound(const Value& value, std::size_t type_count) {
+  bool sound = true;
+  for_each_leaf<TypeId>(value, [&](TypeId id) { sound &= index_of(id) < type_count; });
+  for_each_leaf<Text>(value, [&](Text text) { sound = sound && is_utf8(text); });
+  for_each_leaf<Wide>(value, [&](Wide number) { sound &= fits(number); });
+  return sound;
+}
 
 template <class Value>
 Result<void> check_leaves(const Value& value, std::size_t type_count, std::string_view what) {
@@ -43,38 +63,41 @@ Result<void> check_leaves(const Value& value, std::size_t type_count, std::strin
                     "the file",
                     *place, what));
   }
-  const auto too_wide = [](Wide number) {
-    return number < std::numeric_limits<std::int64_t>::min() ||
-           number > Wide{std::numeric_limits<std::uint64_t>::max()};
-  };
-  if (const auto place = find_leaf<Wide>(value, too_wide)) {
+  if (const auto place = find_leaf<Wide>(value, [](Wide number) { return !fits(number); })) {
     return undecidable(
         fmt::format("the integer at {} of {} does not fit in 64 bits and cannot stand in a snapshot", *place, what));
   }
   return {};
 }
 
-template <class Value>
-Result<void> check_all(const std::vector<Value>& values, std::size_t type_count, std::string_view section) {
-  for (const Value& value : values) {
-    std::string what;
-    if constexpr (std::is_same_v<Value, TypeNode>) {
-      what = fmt::format("type \"{}\"", printable(value.key));
-      if (!is_utf8(value.key)) {
-        return undecidable(fmt::format("the key of {} is not valid UTF-8 and cannot stand in a snapshot", what));
-      }
-      if (auto ok = check_leaves(value.node, type_count, what); !ok) {
-        return ok;
-      }
-    } else {
-      if constexpr (requires { value.name; }) {
-        what = fmt::format("{} \"{}\"", section, printable(value.name));
-      } else {
-        what = section;
-      }
-      if (auto ok = check_leaves(value, type_count, what); !ok) {
-        return ok;
-      }
+Result<void> check_node(const TypeNode& type, std::size_t type_count, std::string_view) {
+  if (is_utf8(type.key) && leaves_are_sound(type.node, type_count)) {
+    return {};
+  }
+  const std::string what = fmt::format("type \"{}\"", printable(type.key));
+  if (!is_utf8(type.key)) {
+    return undecidable(fmt::format("the key of {} is not valid UTF-8 and cannot stand in a snapshot", what));
+  }
+  return check_leaves(type.node, type_count, what);
+}
+
+template <Described Node>
+Result<void> check_node(const Node& node, std::size_t type_count, std::string_view section) {
+  if (leaves_are_sound(node, type_count)) {
+    return {};
+  }
+  if constexpr (requires { node.name; }) {
+    return check_leaves(node, type_count, fmt::format("{} \"{}\"", section, printable(node.name)));
+  } else {
+    return check_leaves(node, type_count, section);
+  }
+}
+
+template <class Node>
+Result<void> check_all(const std::vector<Node>& nodes, std::size_t type_count, std::string_view section) {
+  for (const Node& node : nodes) {
+    if (auto ok = check_node(node, type_count, section); !ok) {
+      return ok;
     }
   }
   return {};
@@ -163,16 +186,14 @@ Result<void> sort_types(Graph& graph) {
   std::vector<TypeNode> result;
   result.reserve(types.size());
   const auto key = [&](TypeId id) { return types[index_of(id)].key; };
-  const TypeNode* last = nullptr;
   for (const std::uint32_t index : sorted) {
-    const bool again = last != nullptr && last->key == types[index].key;
-    if (again && order(last->node, types[index].node, key) != 0) {
+    const bool again = !result.empty() && result.back().key == types[index].key;
+    if (again && order(result.back().node, types[index].node, key) != 0) {
       return undecidable(fmt::format(
           "inconsistent snapshot: two different types have the key \"{}\"; please report this", types[index].key));
     }
     if (!again) {
-      last = &types[index];
-      result.push_back(*last);
+      result.push_back(std::move(types[index]));  // which keeps its key
     }
     renumbered[index] = TypeId{static_cast<std::uint32_t>(result.size() - 1)};
   }

@@ -56,7 +56,7 @@ std::strong_ordering order(const Value& a, const Value& b) {
 /// Whether a member has the value that its struct gives it.
 template <class Struct, class Member>
 bool is_default(const Struct& value, const FieldEntry<Struct, Member>& entry) {
-  static const Struct defaults{};
+  static constexpr Struct defaults{};
   return order(value.*entry.member, defaults.*entry.member) == 0;
 }
 

@@ -1,6 +1,8 @@
 #include "analyzer/snapshot/write.h"
 
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -19,67 +21,174 @@ namespace abigate {
 
 namespace {
 
-/// Turns values of the model into blocks of JSON.
+/// A location that does not follow from the one before.
+struct Place {
+  Text file;
+  std::uint32_t line = 0;
+};
+
+template <class Value>
+inline constexpr bool is_array = is_vector<Value> || std::is_same_v<Value, Place>;
+template <class Value>
+inline constexpr bool is_object = Described<Value> || std::is_same_v<Value, TypeNode>;
+template <class Value>
+inline constexpr bool holds_objects = false;
+template <class Value>
+inline constexpr bool holds_objects<std::vector<Value>> = is_object<Value>;
+
+/// Appends values of the model as JSON. Whether a value fits in its line is found by writing it there: what runs over
+/// is taken back and broken, so that no value is measured beyond the width of a line.
 class Writer {
  public:
-  explicit Writer(const Graph& graph) : graph_(graph) {}
+  Writer(const Graph& graph, std::string& out) : graph_(graph), out_(out) {}
 
-  Block block(Text text) const { return Block::scalar(json_string(text)); }
-  Block block(bool value) const { return Block::scalar(value ? "true" : "false"); }
-  Block block(TypeId id) const { return block(graph_.key(id)); }
-  Block block(const Fingerprint& value) const { return block(Text(to_hex(value))); }
-
-  template <std::integral Integer>
-  Block block(Integer value) const {
-    return Block::scalar(fmt::format("{}", value));
+  /// A value that starts at `column` of a line whose indentation is `indent`.
+  template <class Value>
+  void write(const Value& value, std::size_t indent, std::size_t column) {
+    if constexpr (is_array<Value> || is_object<Value>) {
+      const std::size_t start = out_.size();
+      const Location previous = previous_;
+      // One column is kept for the comma behind.
+      line_end_ = start + (column < layout_columns ? layout_columns - column - 1 : 0);
+      write_compact(value);
+      if (out_.size() > line_end_) {
+        out_.resize(start);
+        previous_ = previous;
+        write_broken(value, indent);
+      }
+    } else {
+      write_scalar(value);
+    }
   }
 
-  Block block(Wide value) const {
-    return value < 0 ? block(static_cast<std::int64_t>(value)) : block(static_cast<std::uint64_t>(value));
+  void write_scalar(Text text) {
+    // Bytes only and no way out of the loop: so the compiler looks at many characters at once.
+    unsigned char special = 0;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      special |= static_cast<unsigned char>((byte < ' ') | (byte >= 0x7f) | (byte == '"') | (byte == '\\'));
+    }
+    if (special == 0) {
+      out_ += '"';
+      out_ += text;
+      out_ += '"';
+    } else {
+      out_ += json_string(text);
+    }
+  }
+
+  void write_scalar(bool value) { out_ += value ? "true" : "false"; }
+  void write_scalar(TypeId id) { write_scalar(graph_.key(id)); }
+  void write_scalar(const Fingerprint& value) { write_scalar(Text(to_hex(value))); }
+
+  template <std::integral Integer>
+  void write_scalar(Integer value) {
+    std::array<char, 24> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    out_.append(digits.data(), end);
+  }
+
+  void write_scalar(Wide value) {
+    value < 0 ? write_scalar(static_cast<std::int64_t>(value)) : write_scalar(static_cast<std::uint64_t>(value));
   }
 
   template <Named Enum>
-  Block block(Enum value) const {
-    return block(name_of(value));
+  void write_scalar(Enum value) {
+    write_scalar(name_of(value));
   }
 
-  Block block(Sides sides) const {
-    Block names = Block::array();
-    for (const Side side : {Side::host, Side::plugin}) {
-      if (sides.has(side)) {
-        names.add(block(side));
-      }
+  /// Two short words at most: never broken.
+  void write_scalar(Sides sides) {
+    out_ += '[';
+    if (sides.has(Side::host)) {
+      write_scalar(Side::host);
     }
-    return names;
-  }
-
-  template <class Value>
-  Block block(const std::vector<Value>& values) {
-    Block array = Block::array();
-    for (const Value& value : values) {
-      array.add(block(value));
+    if (sides.has(Side::plugin)) {
+      out_ += sides.has(Side::host) ? ", " : "";
+      write_scalar(Side::plugin);
     }
-    return array;
-  }
-
-  template <Described Struct>
-  Block block(const Struct& value) {
-    Block object = Block::object();
-    add_members(object, value);
-    return object;
-  }
-
-  Block block(const TypeNode& type) {
-    Block object = Block::object();
-    object.add("key", block(type.key));
-    object.add("kind", block(type_kind_names[type.node.index()]));
-    std::visit([&](const auto& node) { add_members(object, node); }, type.node);
-    return object;
+    out_ += ']';
   }
 
  private:
-  template <Described Struct>
-  void add_members(Block& object, const Struct& value) {
+  /// On one line. Stops early where it runs over the end of that.
+  template <class Value>
+  void write_compact(const Value& value) {
+    if constexpr (is_array<Value> || is_object<Value>) {
+      out_ += is_array<Value> ? '[' : '{';
+      bool first = true;
+      for_each_part(value, [&](std::string_view name, const auto& part) {
+        if (out_.size() > line_end_) {
+          return;
+        }
+        if (!std::exchange(first, false)) {
+          out_ += ", ";
+        }
+        write_name(name);
+        write_compact(part);
+      });
+      out_ += is_array<Value> ? ']' : '}';
+    } else {
+      write_scalar(value);
+    }
+  }
+
+  /// Each part on a line of its own.
+  template <class Value>
+  void write_broken(const Value& value, std::size_t indent) {
+    const std::size_t inner = indent + 2;
+    out_ += is_array<Value> ? '[' : '{';
+    bool first = true;
+    for_each_part(value, [&](std::string_view name, const auto& part) {
+      if (!std::exchange(first, false)) {
+        out_ += ',';
+      }
+      out_ += '\n';
+      out_.append(inner, ' ');
+      const std::size_t line_start = out_.size() - inner;
+      write_name(name);
+      if constexpr (holds_objects<std::remove_cvref_t<decltype(part)>>) {
+        write_broken(part, inner);
+      } else {
+        write(part, inner, out_.size() - line_start);
+      }
+    });
+    out_.append(1, '\n').append(indent, ' ');
+    out_ += is_array<Value> ? ']' : '}';
+  }
+
+  void write_name(std::string_view name) {
+    if (!name.empty()) {
+      out_ += '"';
+      out_ += name;
+      out_ += "\": ";
+    }
+  }
+
+  // ---- the parts of a value: `visit(name, part)`, the name empty in an array ----
+
+  template <class Value, class Visit>
+  void for_each_part(const std::vector<Value>& values, Visit&& visit) {
+    for (const Value& value : values) {
+      visit({}, value);
+    }
+  }
+
+  template <class Visit>
+  void for_each_part(const Place& place, Visit&& visit) {
+    visit({}, place.file);
+    visit({}, place.line);
+  }
+
+  template <class Visit>
+  void for_each_part(const TypeNode& type, Visit&& visit) {
+    visit("key", type.key);
+    visit("kind", type_kind_names[type.node.index()]);
+    std::visit([&](const auto& node) { for_each_part(node, visit); }, type.node);
+  }
+
+  template <Described Struct, class Visit>
+  void for_each_part(const Struct& value, Visit&& visit) {
     if constexpr (requires { value.location; } && !has_relative_location<Struct>) {
       previous_ = value.location;
     }
@@ -88,51 +197,54 @@ class Writer {
       using Member = std::remove_cvref_t<decltype(member)>;
       if constexpr (std::is_same_v<Member, Location>) {
         if constexpr (has_relative_location<Struct>) {
-          add_relative(object, member);
+          visit_relative(member, visit);
         }
-      } else if (is_required(entry) || !is_default(value, entry)) {
+      } else if (!is_default(value, entry) || is_required(entry)) {
         if constexpr (is_optional<Member>) {
-          object.add(entry.name, block(*member));
+          visit(entry.name, *member);
         } else {
-          object.add(entry.name, block(member));
+          visit(entry.name, member);
         }
       }
     });
   }
 
-  template <class Struct>
-  static constexpr bool is_relative = std::is_same_v<Struct, Field> || std::is_same_v<Struct, Enumerator>;
-
-  void add_relative(Block& object, const Location& location) {
-    const Location expected = expected_location(previous_);
-    if (location.file != expected.file || location.line != expected.line) {
-      const std::int64_t distance = std::int64_t{location.line} - std::int64_t{previous_.line};
-      if (location.file == previous_.file && location.line != 0 && previous_.line != 0 &&
-          distance == static_cast<std::int32_t>(distance)) {
-        object.add("location", block(distance));
-      } else {
-        Block place = Block::array();
-        place.add(block(location.file));
-        place.add(block(location.line));
-        object.add("location", std::move(place));
-      }
+  template <class Visit>
+  void visit_relative(const Location& location, Visit&& visit) {
+    const Location previous = std::exchange(previous_, location);
+    const Location expected = expected_location(previous);
+    if (location.line == expected.line && location.file == expected.file) {
+      return;
     }
-    previous_ = location;
+    const std::int64_t distance = std::int64_t{location.line} - std::int64_t{previous.line};
+    if (location.line != 0 && previous.line != 0 && distance == static_cast<std::int32_t>(distance) &&
+        location.file == previous.file) {
+      visit("location", distance);
+    } else {
+      visit("location", Place{location.file, location.line});
+    }
   }
 
   const Graph& graph_;
-  Location previous_;  // of the field or enumerator before, or of their owner
+  std::string& out_;
+  Location previous_;         // of the field or enumerator before, or of their owner
+  std::size_t line_end_ = 0;  // how long `out_` may become in write_compact
 };
+
+constexpr std::size_t usual_node_bytes = 640;
 
 /// The members of the whole, one after another.
 class Document {
  public:
-  explicit Document(const Snapshot& snapshot) : writer_(snapshot.graph) {}
+  explicit Document(const Graph& graph) : writer_(graph, text_) {
+    // Room for what is usual, since moving the text takes as long as writing it.
+    text_.reserve(usual_node_bytes * (graph.types.size() + graph.functions.size() + graph.constants.size()));
+  }
 
   template <class Value>
   void add(std::string_view name, const Value& value) {
     begin(name);
-    writer_.block(value).write(text_, 2, 2 + name.size() + 4);
+    writer_.write(value, 2, 2 + name.size() + 4);
   }
 
   /// An array with each element on a line of its own, or broken further. Omitted when empty.
@@ -145,7 +257,7 @@ class Document {
     text_ += "[\n";
     for (std::size_t i = 0; i < values.size(); ++i) {
       text_ += i == 0 ? "    " : ",\n    ";
-      writer_.block(values[i]).write(text_, 4, 4);
+      writer_.write(values[i], 4, 4);
     }
     text_ += "\n  ]";
   }
@@ -161,7 +273,8 @@ class Document {
       const bool opens = i == 0 || nodes[i - 1].location.file != node.location.file;
       if (opens) {
         text_ += i == 0 ? "    " : "\n    ],\n    ";
-        text_ += json_string(node.location.file) + ": [\n      ";
+        writer_.write_scalar(node.location.file);
+        text_ += ": [\n      ";
       } else {
         text_ += ",\n      ";
       }
@@ -186,16 +299,21 @@ class Document {
   }
 
   void add_location(const LocatedNode& node, std::uint32_t previous_line) {
-    text_ +=
-        fmt::format("[\"{}\", {}", located_kind_names[static_cast<std::size_t>(node.kind)], json_string(node.name));
+    text_ += "[";
+    writer_.write_scalar(located_kind_names[static_cast<std::size_t>(node.kind)]);
+    text_ += ", ";
+    writer_.write_scalar(node.name);
     if (!node.own_name.empty()) {
-      text_ += ", " + json_string(node.own_name);
+      text_ += ", ";
+      writer_.write_scalar(node.own_name);
     }
-    text_ += fmt::format(", {}]", node.location.line - previous_line);
+    text_ += ", ";
+    writer_.write_scalar(node.location.line - previous_line);
+    text_ += "]";
   }
 
-  Writer writer_;
   std::string text_;
+  Writer writer_;
 };
 
 }  // namespace
@@ -211,7 +329,7 @@ Result<std::string> write_snapshot(Snapshot& snapshot) {
   snapshot.fingerprints = compute_fingerprints(snapshot);
 
   const Graph& graph = snapshot.graph;
-  Document document(snapshot);
+  Document document(graph);
   document.add("abigate_snapshot", schema_version);
   document.add("interface", snapshot.interface);
   document.add("language", snapshot.language);
