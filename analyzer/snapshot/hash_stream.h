@@ -1,6 +1,7 @@
 // Bytes for a fingerprint: each value framed so that two different sequences of values never give the same bytes.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <string>
 
@@ -12,9 +13,11 @@ class HashStream {
  public:
   /// Integers in 16 bytes, little end first, whatever their type: a member may be widened later.
   void add(Wide value) {
-    for (int i = 0; i < 16; ++i) {
-      bytes_ += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+    std::array<char, 16> bytes;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      bytes[i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
     }
+    bytes_.append(bytes.data(), bytes.size());
   }
 
   void add(std::string_view text) {

@@ -35,6 +35,14 @@ std::size_t character_length(std::string_view text) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
+  // Nearly every text is ASCII, and a loop without a way out looks at many characters at once.
+  unsigned char all_bits = 0;
+  for (const char c : text) {
+    all_bits |= static_cast<unsigned char>(c);
+  }
+  if (all_bits < 0x80) {
+    return true;
+  }
   while (!text.empty()) {
     const std::size_t length = character_length(text);
     if (length == 0) {

@@ -23,10 +23,10 @@ class Generator {
     const TypeId record{static_cast<std::uint32_t>(snapshot_.graph.types.size())};
     add(key, Record{});
     const TypeId pointer = add(key + "*", Pointer{record, 0});
-    const TypeId function =
-        add(fmt::format("int({}*,size_t)", key),
-            FunctionType{
-                .result = int_, .parameters = {pointer, size_}, .convention = {}, .attributes = {}, .passing = {}});
+    FunctionType signature;
+    signature.result = int_;
+    signature.parameters = {pointer, size_};
+    const TypeId function = add(fmt::format("int({}*,size_t)", key), signature);
     const TypeId callback = add(fmt::format("int({}*,size_t)*", key), Pointer{function, 0});
     const auto line = static_cast<std::uint32_t>(20 * index + 10);
     fill(record, name, previous_ == no_type ? pointer : previous_, callback, line);
@@ -51,15 +51,19 @@ class Generator {
   }
 
   void fill(TypeId id, std::string_view name, TypeId previous, TypeId callback, std::uint32_t line) {
-    Record record{.name = text(name),
-                  .size_bytes = 56,
-                  .align_bytes = 8,
-                  .fields = {},
-                  .attributes = {},
-                  .location = {file_, line}};
+    Record record;
+    record.name = text(name);
+    record.size_bytes = 56;
+    record.align_bytes = 8;
+    record.location = {file_, line};
     const auto member = [&](Text member_name, TypeId type, std::uint64_t offset_bits,
                             std::optional<std::uint32_t> width = {}) {
-      record.fields.push_back({member_name, type, offset_bits, width, {}, {file_, ++line}});
+      Field& field = record.fields.emplace_back();
+      field.name = member_name;
+      field.type = type;
+      field.offset_bits = offset_bits;
+      field.bit_width = width;
+      field.location = {file_, ++line};
     };
     member("size", size_, 0);
     member("previous", previous, 64);
@@ -76,7 +80,10 @@ class Generator {
     function.name = text(name);
     function.linkage_name = function.name;
     function.type = type;
-    function.parameters = {{"object", {"nonnull"}}, {"count", {}}};
+    function.parameters.resize(2);
+    function.parameters[0].name = "object";
+    function.parameters[0].attributes = {"nonnull"};
+    function.parameters[1].name = "count";
     function.location = {file_, line};
     snapshot_.graph.functions.push_back(std::move(function));
   }

@@ -40,6 +40,14 @@ double seconds(Work&& work) {
   return best;
 }
 
+Field field_at(Text name, TypeId type, std::uint64_t offset_bits) {
+  Field field;
+  field.name = name;
+  field.type = type;
+  field.offset_bits = offset_bits;
+  return field;
+}
+
 /// `length` records, each with a pointer to the next, one function that takes the first.
 Snapshot chain(std::size_t length) {
   Snapshot snapshot;
@@ -55,22 +63,20 @@ Snapshot chain(std::size_t length) {
   TypeId next = add("int*", Pointer{integer, 0});
   for (std::size_t i = length; i-- > 0;) {
     const std::string name = fmt::format("node_{:06}", i);
-    Record record{.name = snapshot.strings.store(name),
-                  .size_bytes = 16,
-                  .align_bytes = 8,
-                  .fields = {},
-                  .attributes = {},
-                  .location = {}};
-    record.fields.push_back({"value", integer, 0, {}, {}, {}});
-    record.fields.push_back({"next", next, 64, {}, {}, {}});
+    Record record;
+    record.name = snapshot.strings.store(name);
+    record.size_bytes = 16;
+    record.align_bytes = 8;
+    record.fields = {field_at("value", integer, 0), field_at("next", next, 64)};
     next = add("struct " + name + "*", Pointer{add("struct " + name, std::move(record)), 0});
   }
   Function function;
   function.name = function.linkage_name = "acme_run";
-  function.type =
-      add("int(struct node_000000*)",
-          FunctionType{.result = integer, .parameters = {next}, .convention = {}, .attributes = {}, .passing = {}});
-  function.parameters = {{"first", {}}};
+  FunctionType signature;
+  signature.result = integer;
+  signature.parameters = {next};
+  function.type = add("int(struct node_000000*)", signature);
+  function.parameters.emplace_back().name = "first";
   snapshot.graph.functions.push_back(std::move(function));
   return snapshot;
 }
@@ -81,7 +87,7 @@ void change_far_end(Snapshot& snapshot, bool first_made) {
   const auto is_record = [](const TypeNode& type) { return std::holds_alternative<Record>(type.node); };
   const auto change = [](TypeNode& type) {
     auto& record = std::get<Record>(type.node);
-    record.fields.push_back({"added", record.fields.front().type, record.size_bytes * 8, {}, {}, {}});
+    record.fields.push_back(field_at("added", record.fields.front().type, record.size_bytes * 8));
     record.size_bytes += 8;
   };
   if (first_made) {
