@@ -37,7 +37,6 @@ bool harmless(const clang::Decl& declaration) {
     case clang::Decl::AccessSpec:
     case clang::Decl::UsingShadow:
     case clang::Decl::UsingPack:
-    case clang::Decl::UsingDirective:
     case clang::Decl::ConstructorUsingShadow:
     case clang::Decl::LifetimeExtendedTemporary:
     case clang::Decl::ImplicitConceptSpecialization:
@@ -91,9 +90,11 @@ class Collector {
     } else if (const auto* assembly = llvm::dyn_cast<clang::FileScopeAsmDecl>(&declaration)) {
       unit_.fidelity.unseen("file-scope-asm", unit_.owner.place(assembly->getLocation()).file,
                             assembly->getAsmString());
+    } else if (const auto* directive = llvm::dyn_cast<clang::UsingDirectiveDecl>(&declaration)) {
+      visit_name(*directive, "using namespace " + types_.naming().of_symbol(*directive->getNominatedNamespace()));
     } else if (llvm::isa<clang::UsingDecl, clang::UsingEnumDecl, clang::UnresolvedUsingTypenameDecl,
                          clang::UnresolvedUsingValueDecl, clang::NamespaceAliasDecl>(declaration)) {
-      visit_name(llvm::cast<clang::NamedDecl>(declaration));
+      visit_name(declaration, types_.naming().of_symbol(llvm::cast<clang::NamedDecl>(declaration)));
     } else if (!harmless(declaration)) {
       unseen("declaration", declaration);
     }
@@ -218,7 +219,7 @@ class Collector {
   }
 
   /// A name that stands for others: what it says is all there is to know.
-  void visit_name(const clang::NamedDecl& declaration) {
+  void visit_name(const clang::Decl& declaration, const std::string& name) {
     const auto range = unit_.tokens.between(declaration.getBeginLoc(), declaration.getEndLoc());
     if (!range) {
       unseen("using-declaration", declaration);
@@ -229,7 +230,7 @@ class Collector {
       hash.add(token.spelling);
     }
     Template node;
-    node.name = snapshot_.strings.intern(types_.naming().of_symbol(declaration));
+    node.name = snapshot_.strings.intern(name);
     node.kind = llvm::isa<clang::NamespaceAliasDecl>(declaration) ? TemplateKind::namespace_alias
                                                                   : TemplateKind::using_declaration;
     if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(declaration.getDeclContext())) {

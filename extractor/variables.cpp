@@ -77,6 +77,17 @@ void VariableCollector::add_variable(const clang::VarDecl& first) {
   node.visibility = visibility_of(last);
   node.weak = is_weak(last);
   node.inlined = last.isInline();
+  if (const clang::Expr* written = pattern_of(last).getAnyInitializer(); node.inlined && written != nullptr) {
+    if (const auto range = unit_.tokens.between(written->getBeginLoc(), written->getEndLoc())) {
+      TokenHash hash;
+      for (const SeenToken& token : unit_.tokens.tokens(*range)) {
+        hash.add(token.spelling);
+      }
+      node.initializer = text(hash.hex());
+    } else {
+      unit_.fidelity.unseen("variable-initializer", node.name, "");
+    }
+  }
   node.access = access_of(last.getAccess());
   node.thread_local_ = last.getTLSKind() != clang::VarDecl::TLS_None;
   node.attributes = attribute_texts(last, snapshot_.strings);

@@ -37,6 +37,7 @@ enum class ChangeKind : std::uint8_t {
   explicit_added,
   explicit_removed,
   constexpr_removed,
+  consteval_added,
   default_argument_added,
   default_argument_changed,
   default_argument_removed,
@@ -48,6 +49,8 @@ enum class ChangeKind : std::uint8_t {
   variable_linkage_changed,
   variable_type_changed,
   variable_thread_local_changed,
+  variable_initializer_changed,  ///< of an inline variable: compiled into every user
+  variable_attribute_changed,
   // function types, wherever they stand: `subject` holds it
   parameters_changed,  ///< their number
   parameter_type_changed,

@@ -167,6 +167,9 @@ class FunctionComparison {
     if (before.is_constexpr && !after.is_constexpr) {
       add(ChangeKind::constexpr_removed, pair);
     }
+    if (!before.immediate && after.immediate) {
+      add(ChangeKind::consteval_added, pair);
+    }
     const std::size_t common = std::min(before.parameters.size(), after.parameters.size());
     for (std::size_t i = 0; i < common; ++i) {
       default_argument(pair, i, before.parameters[i].default_argument, after.parameters[i].default_argument);

@@ -460,6 +460,10 @@ class RecordComparison {
       attributes(delta, ChangeKind::record_field_attribute_changed, std::string(after.name));
     }
     attributes(attribute_delta(before_.attributes, after_.attributes), ChangeKind::record_attribute_changed, "");
+    for (const Text friend_name : attribute_delta(before_.friends, after_.friends).removed) {
+      add(ChangeKind::record_attribute_changed, "")
+          .old_facts.push_back({"attribute", "friend " + std::string(friend_name)});
+    }
     const bool follows_arguments = !before_.template_name.empty() && before_.template_name == after_.template_name;
     if (before_.name != after_.name && !follows_arguments && !before_.unnamed && !after_.unnamed &&
         !is_typedef_of_its_name(context_.old_graph(), context_.pairing.at(id_).old_id)) {
@@ -481,6 +485,10 @@ class RecordComparison {
       add_facts(change, "access", std::string(access_word(before.access)), std::string(access_word(after.access)));
       change.old_location = before.location;
       change.new_location = after.location;
+    }
+    if (before.is_mutable != after.is_mutable) {
+      Change& change = add(ChangeKind::record_field_attribute_changed, std::string(after.name));
+      (after.is_mutable ? change.new_facts : change.old_facts).push_back({"attribute", std::string("mutable")});
     }
     if (before.initializer != after.initializer) {
       Change& change = add(ChangeKind::member_initializer_changed, std::string(after.name));
@@ -551,10 +559,10 @@ bool is_unchanged(const Comparing& context, PairId id) {
   const auto& before = std::get<Record>(context.old_graph().at(pair.old_id));
   const auto& after = std::get<Record>(context.new_graph().at(pair.new_id));
   return pair.relation == Relation::same && !context.pairing.differs_here[index_of(id)] && before.name == after.name &&
-         before.attributes == after.attributes &&
+         before.attributes == after.attributes && before.friends == after.friends &&
          std::ranges::equal(before.fields, after.fields, [](const Field& a, const Field& b) {
            return a.attributes == b.attributes && a.bit_width == b.bit_width && a.access == b.access &&
-                  a.initializer == b.initializer;
+                  a.initializer == b.initializer && a.is_mutable == b.is_mutable;
          });
 }
 

@@ -48,6 +48,16 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
     add_facts(add(ChangeKind::variable_thread_local_changed), "thread_local", before.thread_local_,
               after.thread_local_);
   }
+  if (before.inlined && after.inlined && before.initializer != after.initializer) {
+    add(ChangeKind::variable_initializer_changed);
+  }
+  const AttributeDelta delta = attribute_delta(before.attributes, after.attributes);
+  for (const Text word : delta.added) {
+    add(ChangeKind::variable_attribute_changed).new_facts.push_back({"attribute", std::string(word)});
+  }
+  for (const Text word : delta.removed) {
+    add(ChangeKind::variable_attribute_changed).old_facts.push_back({"attribute", std::string(word)});
+  }
   if (before.weak != after.weak) {
     add_facts(add(ChangeKind::symbol_binding_changed), "weak", before.weak, after.weak);
   }

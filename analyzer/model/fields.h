@@ -211,9 +211,9 @@ ABIGATE_FIELDS(Function, field("name", &S::name, api), field("linkage_name", &S:
                field("deletes_unknown", &S::deletes_unknown, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Variable, field("name", &S::name, api), field("linkage_name", &S::linkage_name, abi),
                field("type", &S::type, abi), field("visibility", &S::visibility, abi), field("weak", &S::weak, abi),
-               field("inlined", &S::inlined, abi), field("access", &S::access, api),
-               field("thread_local", &S::thread_local_, abi), field("attributes", &S::attributes, api),
-               field("location", &S::location, unhashed));
+               field("inlined", &S::inlined, abi), field("initializer", &S::initializer, api),
+               field("access", &S::access, api), field("thread_local", &S::thread_local_, abi),
+               field("attributes", &S::attributes, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Constant, field("name", &S::name, abi), field("kind", &S::kind, api), field("integer", &S::integer, abi),
                field("floating", &S::floating, abi), field("string", &S::string, abi), field("tokens", &S::tokens, api),
                field("uses", &S::uses, api), field("sizes", &S::sizes, api), field("access", &S::access, api),

@@ -337,6 +337,7 @@ struct Variable {
   Visibility visibility = Visibility::default_;
   bool weak = false;
   bool inlined = false;  ///< C++17 inline: every user defines it
+  Text initializer;      ///< of such a variable: hash of the tokens that every user compiles in
   Access access = Access::public_;
   bool thread_local_ = false;
   std::vector<Text> attributes;

@@ -246,6 +246,7 @@ void add_symbols(Snapshot& s, const Types& t) {
   count.linkage_name = "_ZN4acme5Shape5countE";
   count.type = t.integer;
   count.inlined = true;
+  count.initializer = "31337";
   count.access = Access::private_;
   count.location = {"acme/shape.hpp", 33};
 }
