@@ -11,7 +11,6 @@
 
 #include "extractor/access.h"
 #include "extractor/fidelity.h"
-#include "extractor/hash.h"
 #include "extractor/naming.h"
 #include "extractor/owner.h"
 #include "extractor/tokens.h"
@@ -121,11 +120,7 @@ Text TypeGraph::initializer_of(const clang::FieldDecl& field) {
     return {};
   }
   if (const auto range = unit_.tokens.initializer_of(pattern_of(field))) {
-    TokenHash hash;
-    for (const SeenToken& token : unit_.tokens.tokens(*range)) {
-      hash.add(token.spelling);
-    }
-    return text(hash.hex());
+    return text(hash_of(unit_.tokens.tokens(*range)));
   }
   fidelity_.unseen("member-initializer", naming_.of_symbol(field), "");
   return {};

@@ -9,13 +9,13 @@
 #include <clang/AST/DeclCXX.h>
 #include <llvm/ADT/SmallPtrSet.h>
 
+#include "extractor/view.h"
+
 namespace abigate::extract {
 
 namespace {
 
 using Kind = clang::tok::TokenKind;
-
-std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
 
 class Body {
  public:

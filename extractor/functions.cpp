@@ -167,44 +167,47 @@ std::vector<Parameter> FunctionCollector::parameters_of(const clang::FunctionDec
   return parameters;
 }
 
-/// Of the declaration that has it: later ones inherit it.
-Text FunctionCollector::default_argument_of(const clang::FunctionDecl& function, unsigned number) {
+/// The parameter of the declaration that has the default argument: later ones inherit it.
+const clang::ParmVarDecl* FunctionCollector::with_default_argument(const clang::FunctionDecl& function,
+                                                                   unsigned number) {
   for (const clang::FunctionDecl* one : pattern_of(function).redecls()) {
-    if (number >= one->getNumParams()) {
-      continue;
+    const clang::ParmVarDecl* parameter = number < one->getNumParams() ? one->getParamDecl(number) : nullptr;
+    if (parameter != nullptr && parameter->hasDefaultArg() && !parameter->hasInheritedDefaultArg()) {
+      return parameter;
     }
-    const clang::ParmVarDecl& parameter = *one->getParamDecl(number);
-    if (!parameter.hasDefaultArg() || parameter.hasInheritedDefaultArg()) {
-      continue;
-    }
-    const auto range = unit_.tokens.default_argument_of(parameter);
-    if (!range) {
-      unit_.fidelity.unseen("default-argument", types_.naming().of_symbol(function), std::to_string(number));
-      return text("...");
-    }
-    std::string words;
-    for (const SeenToken& token : unit_.tokens.tokens(*range)) {
-      words += (words.empty() ? "" : " ") + std::string(token.spelling);
-    }
-    return text(words);
   }
-  return {};
+  return nullptr;
+}
+
+Text FunctionCollector::default_argument_of(const clang::FunctionDecl& function, unsigned number) {
+  const clang::ParmVarDecl* parameter = with_default_argument(function, number);
+  if (parameter == nullptr) {
+    return {};
+  }
+  const auto range = unit_.tokens.default_argument_of(*parameter);
+  if (!range) {
+    unit_.fidelity.unseen("default-argument", types_.naming().of_symbol(function), std::to_string(number));
+    return text("...");
+  }
+  std::string words;
+  for (const SeenToken& token : unit_.tokens.tokens(*range)) {
+    words += (words.empty() ? "" : " ") + std::string(token.spelling);
+  }
+  return text(words);
 }
 
 /// A caller compiles default arguments in, as it does an inline body.
 void FunctionCollector::add_default_arguments(Function& node, const clang::FunctionDecl& function) {
   std::set<std::string_view> names(node.uses.begin(), node.uses.end());
   for (unsigned number = 0; number < function.getNumParams(); ++number) {
-    for (const clang::FunctionDecl* one : pattern_of(function).redecls()) {
-      if (number >= one->getNumParams() || !one->getParamDecl(number)->hasDefaultArg()) {
-        continue;
-      }
-      if (const auto range = unit_.tokens.default_argument_of(*one->getParamDecl(number))) {
-        names.merge(usage_of(unit_.tokens.tokens(*range), nullptr).names);
-        for (const std::string_view macro : unit_.tokens.macros(*range)) {
-          names.insert(macro);
-        }
-      }
+    const clang::ParmVarDecl* parameter = with_default_argument(function, number);
+    const auto range = parameter != nullptr ? unit_.tokens.default_argument_of(*parameter) : std::nullopt;
+    if (!range) {
+      continue;
+    }
+    names.merge(usage_of(unit_.tokens.tokens(*range), nullptr).names);
+    for (const std::string_view macro : unit_.tokens.macros(*range)) {
+      names.insert(macro);
     }
   }
   node.uses = texts(names, snapshot_.strings);

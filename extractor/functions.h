@@ -30,6 +30,7 @@ class FunctionCollector {
   void set_linkage_names(Function& node, const clang::FunctionDecl& function);
   void set_member_facts(Function& node, const clang::FunctionDecl& function);
   std::vector<Parameter> parameters_of(const clang::FunctionDecl& last);
+  static const clang::ParmVarDecl* with_default_argument(const clang::FunctionDecl& function, unsigned number);
   Text default_argument_of(const clang::FunctionDecl& function, unsigned number);
   void add_default_arguments(Function& node, const clang::FunctionDecl& function);
   void add_body(Function& node, const clang::FunctionDecl& definition);

@@ -17,6 +17,7 @@
 #include "extractor/owner.h"
 #include "extractor/usage.h"
 #include "extractor/value.h"
+#include "extractor/view.h"
 
 namespace abigate::extract {
 
@@ -28,8 +29,6 @@ constexpr std::uint64_t most_tokens_of_all = 20'000'000;
 
 /// Steps of constexpr functions that one macro may call: evaluating all must not take longer than compiling their uses.
 constexpr unsigned most_steps = 20'000;
-
-std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
 
 struct NamedMacro {
   const clang::IdentifierInfo* name = nullptr;

@@ -3,11 +3,11 @@
 #include <clang/AST/Decl.h>
 #include <clang/AST/DeclTemplate.h>
 
+#include "extractor/view.h"
+
 namespace abigate::extract {
 
 namespace {
-
-std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
 
 std::string place_of(const clang::NamedDecl& parameter) {
   unsigned depth = 0;

@@ -76,10 +76,10 @@ Opaque TypeGraph::opaque_of(const clang::TagDecl& tag, clang::SourceLocation loc
     node.template_name = text(naming_.of_type(declaration));
     node.arguments = arguments_of(*specialization);
     if (!specialization->isExplicitSpecialization() && can_be_laid_out(declaration)) {
-      not_laid_out_.emplace(node.name, hash_of_template(unit_, declaration));
+      not_laid_out_.emplace(node.name, &declaration);
     }
   } else if (clang::ClassTemplateDecl* outer = undefined_member_of(tag)) {
-    not_laid_out_.emplace(node.name, hash_of_template(unit_, *outer));
+    not_laid_out_.emplace(node.name, outer);
   } else if (tag.getDefinition() != nullptr) {
     fidelity_.unseen("record-not-laid-out", node.name, node.name);
   }
@@ -96,7 +96,7 @@ void TypeGraph::tell_not_laid_out() {
     const auto* opaque = std::get_if<Opaque>(&snapshot_.graph.types[i].node);
     const auto found = opaque != nullptr && reached[i] ? not_laid_out_.find(opaque->name) : not_laid_out_.end();
     if (found != not_laid_out_.end()) {
-      fidelity_.unseen("specialization-not-laid-out", found->first, found->second);
+      fidelity_.unseen("specialization-not-laid-out", found->first, hash_of_template(unit_, *found->second));
     }
   }
 }

@@ -225,10 +225,6 @@ class Collector {
       unseen("using-declaration", declaration);
       return;
     }
-    TokenHash hash;
-    for (const SeenToken& token : unit_.tokens.tokens(*range)) {
-      hash.add(token.spelling);
-    }
     Template node;
     node.name = snapshot_.strings.intern(name);
     node.kind = llvm::isa<clang::NamespaceAliasDecl>(declaration) ? TemplateKind::namespace_alias
@@ -237,7 +233,7 @@ class Collector {
       node.record = snapshot_.strings.intern(types_.naming().of(*record).text);
     }
     node.access = access_from_outside(declaration);
-    node.declaration = snapshot_.strings.intern(hash.hex());
+    node.declaration = snapshot_.strings.intern(hash_of(unit_.tokens.tokens(*range)));
     node.location = unit_.owner.place(declaration.getLocation());
     snapshot_.graph.templates.push_back(std::move(node));
   }
@@ -255,18 +251,12 @@ class Collector {
     const auto tokens = unit_.tokens.tokens(*range);
     const auto opens = [](const SeenToken& token) { return token.kind == clang::tok::l_brace; };
     const auto open = std::ranges::find_if(tokens, opens);
-    const auto hash_of = [&](auto begin, auto end) {
-      TokenHash hash;
-      for (auto at = begin; at != end; ++at) {
-        hash.add(at->spelling);
-      }
-      return snapshot_.strings.intern(hash.hex());
-    };
+    const auto head = static_cast<std::size_t>(open - tokens.begin());
     Template node;
     node.name = snapshot_.strings.intern(types_.naming().of_symbol(partial));
     node.kind = llvm::isa<clang::VarDecl>(partial) ? TemplateKind::variable : TemplateKind::class_;
-    node.declaration = hash_of(tokens.begin(), open);
-    node.body = open == tokens.end() ? Text{} : hash_of(open, tokens.end());
+    node.declaration = snapshot_.strings.intern(hash_of(tokens.first(head)));
+    node.body = open == tokens.end() ? Text{} : snapshot_.strings.intern(hash_of(tokens.subspan(head)));
     node.location = unit_.owner.place(partial.getLocation());
     snapshot_.graph.templates.push_back(std::move(node));
   }

@@ -11,13 +11,13 @@
 #include <clang/Lex/PPCallbacks.h>
 #include <clang/Lex/Preprocessor.h>
 
+#include "extractor/hash.h"
 #include "extractor/owner.h"
+#include "extractor/view.h"
 
 namespace abigate::extract {
 
 namespace {
-
-std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
 
 /// The name of the compiler's macro that produced this literal, or null.
 const clang::IdentifierInfo* builtin_behind(const clang::Token& token, clang::Preprocessor& preprocessor) {
@@ -49,6 +49,14 @@ const clang::IdentifierInfo* builtin_behind(const clang::Token& token, clang::Pr
 }
 
 }  // namespace
+
+std::string hash_of(std::span<const SeenToken> tokens) {
+  TokenHash hash;
+  for (const SeenToken& token : tokens) {
+    hash.add(token.spelling);
+  }
+  return hash.hex();
+}
 
 class ExpansionWatcher : public clang::PPCallbacks {
  public:

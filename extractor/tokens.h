@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct SeenToken {
   std::string_view spelling;  ///< for a macro of the compiler its name
   clang::tok::TokenKind kind = clang::tok::unknown;
 };
+
+/// The hash of their spellings, as they are.
+std::string hash_of(std::span<const SeenToken> tokens);
 
 /// Positions [begin, end) in the stream.
 struct TokenRange {

@@ -19,6 +19,7 @@
 
 namespace clang {
 class ASTContext;
+class ClassTemplateDecl;
 class ClassTemplateSpecializationDecl;
 class CXXRecordDecl;
 class EnumDecl;
@@ -110,7 +111,7 @@ class TypeGraph {
   llvm::DenseMap<const clang::Type*, TypeId> known_;
   llvm::DenseMap<const clang::TagDecl*, TypeId> tags_;
   std::deque<Pending> pending_;
-  std::unordered_map<Text, std::string> not_laid_out_;  ///< specializations by name, with the hash of their template
+  std::unordered_map<Text, clang::ClassTemplateDecl*> not_laid_out_;  ///< specializations by name, with their template
   DefaultConstructors default_constructors_;
 };
 

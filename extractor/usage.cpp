@@ -7,14 +7,13 @@
 #include <clang/AST/Type.h>
 
 #include "extractor/deletes.h"
+#include "extractor/view.h"
 
 namespace abigate::extract {
 
 namespace {
 
 using Kind = clang::tok::TokenKind;
-
-std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
 
 Kind kind(std::span<const SeenToken> tokens, std::size_t at) {
   return at < tokens.size() ? tokens[at].kind : clang::tok::eof;

@@ -79,11 +79,7 @@ void VariableCollector::add_variable(const clang::VarDecl& first) {
   node.inlined = last.isInline();
   if (const clang::Expr* written = pattern_of(last).getAnyInitializer(); node.inlined && written != nullptr) {
     if (const auto range = unit_.tokens.between(written->getBeginLoc(), written->getEndLoc())) {
-      TokenHash hash;
-      for (const SeenToken& token : unit_.tokens.tokens(*range)) {
-        hash.add(token.spelling);
-      }
-      node.initializer = text(hash.hex());
+      node.initializer = text(hash_of(unit_.tokens.tokens(*range)));
     } else {
       unit_.fidelity.unseen("variable-initializer", node.name, "");
     }

@@ -21,6 +21,8 @@ struct Comparing {
   const Graph& new_graph() const { return new_side.graph; }
 };
 
+/// Whether a user can link against it. A pure virtual function is reached through the table of its class alone.
+bool is_exported(const Function& function);
 void compare_functions(const Comparing& context);
 void compare_variables(const Comparing& context);
 /// Changes of a function type that `subject` (and, in it, `member`) holds.

@@ -69,7 +69,9 @@ class ClassComparison {
   LayoutCause run() {
     const std::size_t first = context_.changes.size();
     bases();
-    if (!same_tables(context_.old_graph(), before_, context_.new_graph(), after_) || !same_purity() ||
+    // A pair of classes that do not differ has the same tables.
+    const bool differs = context_.pairing.at(id_).relation != Relation::same;
+    if ((differs && !same_tables(context_.old_graph(), before_, context_.new_graph(), after_)) || !same_purity() ||
         context_.pairing.differs_here[index_of(id_)]) {
       tables();
     }
@@ -322,9 +324,8 @@ class ClassComparison {
 
   /// Whether the function of a slot is one that this class declares.
   static bool overrides(const Graph& graph, const Record& record, const FunctionSlot& slot) {
-    const auto found = std::ranges::lower_bound(graph.functions, slot.slot->linkage_name, {}, &Function::linkage_name);
-    return found != graph.functions.end() && found->linkage_name == slot.slot->linkage_name &&
-           found->record == record.name;
+    const Function* function = find_function(graph, slot.slot->linkage_name);
+    return function != nullptr && function->record == record.name;
   }
 
   static std::string name_of(const FunctionSlot& slot) { return std::string(slot.slot->name); }
@@ -389,9 +390,8 @@ class ClassComparison {
 
   /// Where the header declares the function of a slot.
   static Location location_of(const Graph& graph, const FunctionSlot& slot) {
-    const auto found = std::ranges::lower_bound(graph.functions, slot.slot->linkage_name, {}, &Function::linkage_name);
-    return found != graph.functions.end() && found->linkage_name == slot.slot->linkage_name ? found->location
-                                                                                            : Location{};
+    const Function* function = find_function(graph, slot.slot->linkage_name);
+    return function != nullptr ? function->location : Location{};
   }
 
   /// The function of a slot that both versions have.
@@ -436,19 +436,17 @@ class ClassComparison {
 
   /// The tables of derived classes name the function by its symbol, and it has another one now.
   bool is_another_symbol(const FunctionSlot& before, const FunctionSlot& after) const {
-    return before.slot->linkage_name != after.slot->linkage_name && is_exported(context_.old_graph(), before) &&
-           is_exported(context_.new_graph(), after);
-  }
-  static bool is_exported(const Graph& graph, const FunctionSlot& slot) {
-    const auto found = std::ranges::lower_bound(graph.functions, slot.slot->linkage_name, {}, &Function::linkage_name);
-    return found != graph.functions.end() && found->linkage_name == slot.slot->linkage_name && !found->inlined &&
-           !found->pure && found->visibility != Visibility::hidden;
+    const auto exported = [](const Graph& graph, const FunctionSlot& slot) {
+      const Function* function = find_function(graph, slot.slot->linkage_name);
+      return function != nullptr && is_exported(*function);
+    };
+    return before.slot->linkage_name != after.slot->linkage_name && exported(context_.old_graph(), before) &&
+           exported(context_.new_graph(), after);
   }
 
   static const std::vector<Parameter>* parameters_of(const Graph& graph, const FunctionSlot& slot) {
-    const auto found = std::ranges::lower_bound(graph.functions, slot.slot->linkage_name, {}, &Function::linkage_name);
-    const bool known = found != graph.functions.end() && found->linkage_name == slot.slot->linkage_name;
-    return known ? &found->parameters : nullptr;
+    const Function* function = find_function(graph, slot.slot->linkage_name);
+    return function != nullptr ? &function->parameters : nullptr;
   }
 
   /// The table and the run-time type are exported by the object file of the key function, and made by every user where
@@ -460,15 +458,14 @@ class ClassComparison {
     const bool withdrawn = after_.key_function.empty();
     const Graph& graph = withdrawn ? context_.old_graph() : context_.new_graph();
     const auto& key_function = withdrawn ? before_.key_function : after_.key_function;
-    const auto found = std::ranges::lower_bound(graph.functions, key_function, {}, &Function::linkage_name);
-    if (found == graph.functions.end() || found->linkage_name != key_function ||
-        found->visibility == Visibility::hidden) {
+    const Function* function = find_function(graph, key_function);
+    if (function == nullptr || function->visibility == Visibility::hidden) {
       return;
     }
     // The table is a symbol: who defines the key function defines it.
     Change& change = add(withdrawn ? ChangeKind::vtable_export_withdrawn : ChangeKind::vtable_export_added, "");
     change.pair = no_pair;
-    const auto place = static_cast<std::uint32_t>(found - graph.functions.begin());
+    const auto place = static_cast<std::uint32_t>(function - graph.functions.data());
     (withdrawn ? change.old_symbol : change.new_symbol) = place;
     add_facts(change, "key_function", std::string(before_.key_function), std::string(after_.key_function));
   }

@@ -7,7 +7,7 @@ namespace abigate {
 
 namespace {
 
-/// What is left on both sides after matching by a key belongs together if it is one each.
+/// What has one key on both sides belongs together; of several, in order.
 template <class OldKeys, class NewKeys>
 void match_by_key(const OldKeys& olds, const NewKeys& news, std::vector<bool>& old_taken, std::vector<bool>& new_taken,
                   std::vector<IndexPair>& both) {
@@ -159,6 +159,11 @@ BaseMatches match_bases(const Graph& old_graph, const Record& before, const Grap
   }
   std::ranges::sort(matches.both, {}, &IndexPair::old_index);
   return matches;
+}
+
+const Function* find_function(const Graph& graph, Text linkage_name) {
+  const auto found = std::ranges::lower_bound(graph.functions, linkage_name, {}, &Function::linkage_name);
+  return found != graph.functions.end() && found->linkage_name == linkage_name ? &*found : nullptr;
 }
 
 std::vector<FunctionSlot> function_slots(const Graph& graph, const Vtable& table) {

@@ -34,6 +34,9 @@ struct FunctionSlot {
 /// The functions of one virtual table, in order.
 std::vector<FunctionSlot> function_slots(const Graph& graph, const Vtable& table);
 
+/// The function of that symbol; null where the headers declare none.
+const Function* find_function(const Graph& graph, Text linkage_name);
+
 /// The tables that serve the same base in both versions, and in each the functions that belong together.
 struct TableMatch {
   std::uint32_t old_table = no_index;  ///< no_index: the table is new

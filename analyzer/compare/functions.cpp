@@ -14,11 +14,6 @@ namespace abigate {
 
 namespace {
 
-/// Whether a user can link against it. A pure virtual function is reached through the table of its class alone.
-bool is_exported(const Function& function) {
-  return function.linkage == Linkage::external && function.visibility != Visibility::hidden && !function.inlined &&
-         !function.pure && !function.deleted;
-}
 bool is_compiled_in(const Function& function) { return function.inlined && !function.pure && !function.deleted; }
 
 /// Whether the symbol spells the signature.
@@ -519,6 +514,11 @@ class FunctionComparison {
 };
 
 }  // namespace
+
+bool is_exported(const Function& function) {
+  return function.linkage == Linkage::external && function.visibility != Visibility::hidden && !function.inlined &&
+         !function.pure && !function.deleted;
+}
 
 void compare_functions(const Comparing& context) { FunctionComparison(context).run(); }
 

@@ -53,11 +53,6 @@ std::unordered_map<Text, Construction> constructors(const Graph& graph) {
   return found;
 }
 
-const Function* find(const Graph& graph, Text linkage_name) {
-  const auto found = std::ranges::lower_bound(graph.functions, linkage_name, {}, &Function::linkage_name);
-  return found != graph.functions.end() && found->linkage_name == linkage_name ? &*found : nullptr;
-}
-
 }  // namespace
 
 std::vector<NamedFunction> functions_in_slots(const Pairing& pairing, PairId classes) {
@@ -72,7 +67,8 @@ std::vector<NamedFunction> functions_in_slots(const Pairing& pairing, PairId cla
       const Slot& old_slot = *table.olds[match.old_index].slot;
       const Slot& new_slot = *table.news[match.new_index].slot;
       if (old_slot.type && new_slot.type) {
-        const NamedFunction named{find(olds, old_slot.linkage_name), find(news, new_slot.linkage_name)};
+        const NamedFunction named{find_function(olds, old_slot.linkage_name),
+                                  find_function(news, new_slot.linkage_name)};
         functions.push_back(named.before != nullptr && named.after != nullptr ? named : NamedFunction{});
       }
     }
