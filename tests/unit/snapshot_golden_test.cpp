@@ -39,6 +39,26 @@ void expect_the_acme_interface(const Snapshot& s) {
   EXPECT_EQ(s.declarations.roles.at(0).guard->name, "size");
 }
 
+void expect_the_shapes(const Snapshot& s) {
+  EXPECT_EQ(s.language, "c++");
+  const Record& circle = find<Record>(s, "acme::Circle<int, 3>");
+  EXPECT_EQ(circle.data_size_bytes, 60U);
+  EXPECT_EQ(circle.bases.at(2).offset_bytes, 40U);
+  EXPECT_TRUE(circle.bases.at(2).is_virtual);
+  EXPECT_EQ(circle.vtables.at(1).slots.at(3).thunk, "_ZTv0_n24_NKR4acme6CircleIiLi3EE4drawEi");
+  EXPECT_EQ(circle.vtables.at(0).slots.at(4).kind, SlotKind::deleting_destructor);
+  EXPECT_EQ(s.graph.templates.size(), sample::everything_cxx().graph.templates.size());
+  EXPECT_EQ(s.declarations.thrown.at(0), "acme::Shape");
+}
+
+TEST(GoldenSnapshot, SchemaVersion1Cxx) {
+  for (const char* name : {"schema-1-cxx.json", "schema-1-cxx.json.zst"}) {
+    const auto snapshot = load_snapshot(folder + name);
+    ASSERT_TRUE(snapshot) << snapshot.error().message;
+    expect_the_shapes(*snapshot);
+  }
+}
+
 TEST(GoldenSnapshot, SchemaVersion1) {
   const auto snapshot = load_snapshot(folder + "schema-1.json");
   ASSERT_TRUE(snapshot) << snapshot.error().message;
@@ -53,17 +73,21 @@ TEST(GoldenSnapshot, SchemaVersion1Packed) {
 
 TEST(GoldenSnapshot, FingerprintsAreTheSameForEver) {
   // Plugins that are already shipped carry theirs.
-  const auto snapshot = load_snapshot(folder + "schema-1.json");
-  ASSERT_TRUE(snapshot) << snapshot.error().message;
-  const Fingerprints computed = compute_fingerprints(*snapshot);
-  EXPECT_EQ(computed.abi, snapshot->fingerprints.abi);
-  EXPECT_EQ(computed.api, snapshot->fingerprints.api);
-  EXPECT_EQ(computed.state.at(0).fingerprint, snapshot->fingerprints.state.at(0).fingerprint);
+  for (const char* name : {"schema-1.json", "schema-1-cxx.json"}) {
+    const auto snapshot = load_snapshot(folder + name);
+    ASSERT_TRUE(snapshot) << snapshot.error().message;
+    const Fingerprints computed = compute_fingerprints(*snapshot);
+    EXPECT_EQ(computed.abi, snapshot->fingerprints.abi);
+    EXPECT_EQ(computed.api, snapshot->fingerprints.api);
+    EXPECT_EQ(computed.state.at(0).fingerprint, snapshot->fingerprints.state.at(0).fingerprint);
+  }
 }
 
 TEST(GoldenSnapshot, TheNewestVersionIsWrittenAsItWasRead) {
-  const std::string text = read_file(folder + "schema-1.json").value();
-  EXPECT_EQ(sample::text_of(sample::read(text)), text);
+  for (const char* name : {"schema-1.json", "schema-1-cxx.json"}) {
+    const std::string text = read_file(folder + name).value();
+    EXPECT_EQ(sample::text_of(sample::read(text)), text);
+  }
 }
 
 }  // namespace
