@@ -3,10 +3,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/model/binary.h"
+#include "analyzer/model/build.h"
 #include "analyzer/model/declarations.h"
 #include "analyzer/model/nodes.h"
 #include "analyzer/model/text.h"
@@ -19,19 +22,6 @@ inline constexpr std::uint32_t schema_version = 1;
 struct Interface {
   Text name;
   Text version;  ///< empty: not stated
-};
-
-/// One fact of the build, by name: "cpu", "wchar-bits", … Sorted by name in a snapshot.
-struct BuildFact {
-  Text name;
-  Text value;
-};
-
-struct Build {
-  Text target;  ///< normalized triple
-  std::uint32_t pointer_bytes = 0;
-  bool big_endian = false;
-  std::vector<BuildFact> facts;
 };
 
 /// Something that could not be seen: equal hashes in both snapshots, unseen; else undecided.
@@ -82,6 +72,7 @@ struct Snapshot {
   Interface interface;
   Text language;  ///< "c" or "c++"
   Build build;
+  std::optional<BinaryFacts> binary;  ///< of the file that was built from it, if one was read with the headers
   Declarations declarations;
   Graph graph;
   std::vector<Unseen> fidelity;

@@ -1,0 +1,49 @@
+// Everything that a binary shows before it is loaded: what a snapshot keeps, and what only the loader meets.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyzer/elf/dynamic_symbols.h"
+#include "analyzer/elf/elf_file.h"
+#include "analyzer/elf/notes.h"
+#include "analyzer/model/snapshot.h"
+
+namespace abigate {
+
+/// What the loader does with the object besides binding its symbols. ELF gABI, "Dynamic Section"; glibc's elf.h.
+struct LoadFacts {
+  bool bind_now = false;   ///< DF_BIND_NOW, DF_1_NOW, DT_BIND_NOW
+  bool no_delete = false;  ///< DF_1_NODELETE
+  bool no_open = false;    ///< DF_1_NOOPEN
+  bool position_independent_executable = false;
+  bool static_tls = false;  ///< DF_STATIC_TLS
+  bool text_relocations = false;
+  bool symbolic = false;             ///< DF_SYMBOLIC
+  bool init_first = false;           ///< DF_1_INITFIRST
+  bool executable_stack = false;     ///< PT_GNU_STACK asks for it, or a machine whose default it is has none
+  bool writable_code = false;        ///< a PT_LOAD that is both
+  std::uint64_t tls_bytes = 0;       ///< PT_TLS
+  std::uint64_t init_functions = 0;  ///< entries of DT_INIT_ARRAY, and one for DT_PREINIT_ARRAY each
+  std::uint64_t fini_functions = 0;
+  std::uint64_t ifunc_relocations = 0;  ///< R_*_IRELATIVE
+  std::string interpreter;
+  std::vector<std::string> rpath;    ///< DT_RPATH
+  std::vector<std::string> runpath;  ///< DT_RUNPATH; wins over `rpath`
+  std::vector<std::string> audit, filter, auxiliary;
+};
+
+struct Binary {
+  std::string build_id;
+  std::string target;  ///< "x86_64", "aarch64", "i386", …: the machine, class and byte order as a triple starts
+  std::vector<std::string> compilers;  ///< the lines of .comment, sorted, each once; empty when stripped of it
+  LoadFacts load;
+  BinaryFacts shown;             ///< texts belong to `strings`
+  StringPool strings;
+};
+
+/// Reads it all; the file's code and data stay unread.
+Result<Binary> read_binary(const ElfFile& file);
+
+}  // namespace abigate
