@@ -1,6 +1,5 @@
-// What changed in the declarations of the maintainer, in extensions, and in how the interface was built.
+// What changed in the declarations of the maintainer and in extensions.
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "analyzer/compare/changes.h"
@@ -83,69 +82,6 @@ void compare_declarations(const Comparing& context) {
   names_dropped(before.thrown, after.thrown, "thrown");
   dropped(context, before.survives_reload, after.survives_reload, same_survivor, ChangeKind::declaration_dropped,
           "survives_reload", &SurvivorDeclaration::type);
-}
-
-namespace {
-
-/// Facts of the build on which layout or calls depend. The rest (compiler, processor, dialect) is information.
-constexpr auto layout_facts =
-    std::to_array<std::string_view>({"align-double", "char-signed", "cxx-abi", "data-model", "features",
-                                     "long-double-format", "ms-extensions", "off-bits", "pack-struct-bytes", "regparm",
-                                     "short-enums", "struct-return", "time-bits", "wchar-bits", "wchar-signed"});
-
-Text fact(const Build& build, Text name) {
-  const auto found = std::ranges::find(build.facts, name, &BuildFact::name);
-  return found == build.facts.end() ? Text() : found->value;
-}
-
-/// Facts that a compilation states only where they are not as usual.
-bool is_flag(Text name) { return name == "align-double" || name == "features" || name == "regparm"; }
-
-/// Facts that matter where objects with a run-time type cross, or exceptions. Those of the C++ library tell nothing
-/// that its types do not: one of another library, string ABI or debug mode has another name.
-enum class Crossing : std::uint8_t { run_time_type, exception };
-struct ConditionalFact {
-  std::string_view name;
-  Crossing crossing;
-};
-constexpr auto conditional_facts =
-    std::to_array<ConditionalFact>({{"exceptions", Crossing::exception}, {"rtti", Crossing::run_time_type}});
-
-bool crosses(const Comparing& context, Crossing what) {
-  if (what == Crossing::exception) {
-    return !context.pairing.thrown.empty();
-  }
-  return std::ranges::any_of(context.pairing.pairs, [&](const Pair& pair) {
-    const Type& node = context.new_graph().at(pair.new_id);
-    if (pair.reach != Reach::entry) {
-      return false;
-    }
-    const auto* record = std::get_if<Record>(&node);
-    return record != nullptr && !record->vtables.empty();
-  });
-}
-
-}  // namespace
-
-void compare_build(const Comparing& context) {
-  for (const auto& [name, crossing] : conditional_facts) {
-    const Text before = fact(context.old_side.build, name);
-    const Text after = fact(context.new_side.build, name);
-    const bool stated = !before.empty() && !after.empty();
-    if (before != after && stated && crosses(context, crossing)) {
-      Change& change = add(context, ChangeKind::build_fact_changed, std::string(name));
-      add_facts(change, "value", std::string(before), std::string(after));
-    }
-  }
-  for (const Text name : layout_facts) {
-    const Text before = fact(context.old_side.build, name);
-    const Text after = fact(context.new_side.build, name);
-    const bool stated = (!before.empty() && !after.empty()) || is_flag(name);
-    if (before != after && stated) {
-      Change& change = add(context, ChangeKind::build_fact_changed, std::string(name));
-      add_facts(change, "value", std::string(before), std::string(after));
-    }
-  }
 }
 
 }  // namespace abigate
