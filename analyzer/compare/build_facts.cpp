@@ -49,15 +49,15 @@ FactClass fact_class(std::string_view name) {
   return has(crossing_facts, name) ? FactClass::must_match_if_crossing : FactClass::information;
 }
 
-std::vector<FactRow> fact_rows(const std::vector<BuildFact>& before, const std::vector<BuildFact>& after) {
-  std::map<Text, FactRow> rows;
+std::vector<FactPair> pair_facts(const std::vector<BuildFact>& before, const std::vector<BuildFact>& after) {
+  std::map<Text, FactPair> rows;
   for (const BuildFact& fact : before) {
     rows[fact.name].before = fact.value;
   }
   for (const BuildFact& fact : after) {
     rows[fact.name].after = fact.value;
   }
-  std::vector<FactRow> all;
+  std::vector<FactPair> all;
   for (auto& [name, row] : rows) {
     row.name = name;
     row.fact_class = fact_class(name);
@@ -98,7 +98,7 @@ std::string_view word_for(FactClass value) {
 }
 
 void compare_build(const Comparing& context) {
-  for (const FactRow& row : fact_rows(context.old_side.build.facts, context.new_side.build.facts)) {
+  for (const FactPair& row : pair_facts(context.old_side.build.facts, context.new_side.build.facts)) {
     if (!row.differs() || row.fact_class == FactClass::information || types_tell(row.name) ||
         (row.fact_class == FactClass::must_match_if_crossing && !crosses_now(context, row.name))) {
       continue;

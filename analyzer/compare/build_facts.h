@@ -16,7 +16,7 @@ enum class FactClass : std::uint8_t {
 };
 
 /// One fact as two builds state it; empty: not stated.
-struct FactRow {
+struct FactPair {
   Text name;
   Text before;
   Text after;
@@ -29,7 +29,7 @@ struct FactRow {
 FactClass fact_class(std::string_view name);
 
 /// The facts of both, each once, in order of name. Both lists are sorted by name, as snapshots have them.
-std::vector<FactRow> fact_rows(const std::vector<BuildFact>& before, const std::vector<BuildFact>& after);
+std::vector<FactPair> pair_facts(const std::vector<BuildFact>& before, const std::vector<BuildFact>& after);
 
 /// Whether what the fact governs crosses in this interface: an object with a run-time type, an exception, a type of the
 /// C++ library. For facts that must match in any case: yes.
