@@ -113,6 +113,9 @@ ABIGATE_NAMES(TemplateKind, "class", "function", "variable", "alias", "concept",
               "namespace-alias");
 ABIGATE_NAMES(Linkage, "external", "internal");
 ABIGATE_NAMES(Visibility, "default", "protected", "hidden");
+ABIGATE_NAMES(SymbolType, "none", "function", "data", "thread-local", "ifunc", "other");
+ABIGATE_NAMES(SymbolBinding, "global", "weak", "unique");
+ABIGATE_NAMES(BinaryKind, "shared-object", "executable", "relocatable");
 ABIGATE_NAMES(ConstantKind, "macro", "function-macro", "variable");
 ABIGATE_NAMES(Side, "host", "plugin");
 ABIGATE_NAMES(Lookup, "unstated", "dlsym", "link");
@@ -227,6 +230,21 @@ ABIGATE_FIELDS(Interface, field("name", &S::name, unhashed), field("version", &S
 ABIGATE_FIELDS(BuildFact, field("name", &S::name, abi), field("value", &S::value, abi));
 ABIGATE_FIELDS(Build, field("target", &S::target, abi), field("pointer_bytes", &S::pointer_bytes, abi),
                field("big_endian", &S::big_endian, abi), field("facts", &S::facts, unhashed));
+// The headers' snapshot of a host and that of a plugin have equal fingerprints, whatever was built from them.
+ABIGATE_FIELDS(ExportedSymbol, field("name", &S::name, unhashed), field("version", &S::version, unhashed),
+               field("default_version", &S::default_version, unhashed), field("type", &S::type, unhashed),
+               field("binding", &S::binding, unhashed), field("visibility", &S::visibility, unhashed),
+               field("size_bytes", &S::size_bytes, unhashed));
+ABIGATE_FIELDS(ImportedSymbol, field("name", &S::name, unhashed), field("version", &S::version, unhashed),
+               field("library", &S::library, unhashed), field("type", &S::type, unhashed),
+               field("weak", &S::weak, unhashed));
+ABIGATE_FIELDS(RequiredVersion, field("library", &S::library, unhashed), field("version", &S::version, unhashed),
+               field("weak", &S::weak, unhashed));
+ABIGATE_FIELDS(BinaryFacts, field("kind", &S::kind, unhashed), field("soname", &S::soname, unhashed),
+               field("needed", &S::needed, unhashed), field("run_path", &S::run_path, unhashed),
+               field("versions", &S::versions, unhashed), field("required_versions", &S::required_versions, unhashed),
+               field("exports", &S::exports, unhashed), field("imports", &S::imports, unhashed),
+               field("facts", &S::facts, unhashed));
 ABIGATE_FIELDS(Unseen, field("what", &S::what, api), field("where", &S::where, api), field("tokens", &S::tokens, abi));
 
 ABIGATE_FIELDS(ExportDeclaration, field("side", &S::side, abi), field("name", &S::name, abi),

@@ -135,6 +135,9 @@ Result<void> check(const Snapshot& snapshot) {
   if (result) {
     result = check_leaves(build, count, "build");
   }
+  if (result && snapshot.binary) {
+    result = check_leaves(*snapshot.binary, count, "binary");
+  }
   return result;
 }
 
@@ -272,6 +275,17 @@ Result<void> sort_symbols(Graph& graph) {
   return result;
 }
 
+// ---- binary ----
+
+/// What has an order of its own, the loader's, keeps it.
+void sort_binary(BinaryFacts& binary) {
+  sort_set(binary.versions);
+  sort_set(binary.required_versions);
+  sort_set(binary.exports);
+  sort_set(binary.imports);
+  sort_set(binary.facts);
+}
+
 // ---- declarations ----
 
 void sort_declarations(Declarations& d) {
@@ -305,6 +319,9 @@ Result<void> canonicalize(Snapshot& snapshot) {
   }
   sort_declarations(snapshot.declarations);
   sort_set(snapshot.build.facts);
+  if (snapshot.binary) {
+    sort_binary(*snapshot.binary);
+  }
   sort_set(snapshot.fidelity);
   return {};
 }

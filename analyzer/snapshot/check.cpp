@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/snapshot/check_binary.h"
 #include "analyzer/snapshot/format.h"
 #include "analyzer/snapshot/postorder.h"
 #include "analyzer/snapshot/utf8.h"
@@ -298,6 +299,11 @@ std::optional<Problem> find_problem(const Snapshot& snapshot) {
   }
   if (snapshot.language != "c" && snapshot.language != "c++") {
     return Problem{"/language", fmt::format(R"(expected "c" or "c++", found "{}")", printable(snapshot.language))};
+  }
+  if (snapshot.binary) {
+    if (auto problem = find_problem(*snapshot.binary)) {
+      return problem;
+    }
   }
   if (const auto spelled = postorder(EdgeList(graph, Edges::spelling), count); spelled.in_cycle != no_type) {
     return cycle(graph, spelled.in_cycle);

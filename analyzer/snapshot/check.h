@@ -29,6 +29,7 @@ inline constexpr std::size_t max_survivors = 1'000;
 ///  - at most `max_survivors` types survive a reload: each costs a walk over the graph;
 ///  - a function has a function type with as many parameters as names for them (or no names);
 ///  - an enum's underlying type is a builtin; a constant has exactly one value;
+///  - what a binary shows is in its order, each thing once, with names and in the same bounds;
 ///  - a base and the object of a function type or pointer to member are classes, whether their layout is known or not;
 ///    a slot of a virtual table has a function type or none; a template argument is not both a type and a value.
 std::optional<Problem> find_problem(const Snapshot& snapshot);

@@ -48,6 +48,12 @@ inline constexpr std::array<std::string_view, 1> identifying_members<Constant>{"
 template <>
 inline constexpr std::array<std::string_view, 1> identifying_members<BuildFact>{"name"};
 template <>
+inline constexpr std::array<std::string_view, 1> identifying_members<ExportedSymbol>{"name"};
+template <>
+inline constexpr std::array<std::string_view, 1> identifying_members<ImportedSymbol>{"name"};
+template <>
+inline constexpr std::array<std::string_view, 2> identifying_members<RequiredVersion>{"library", "version"};
+template <>
 inline constexpr std::array<std::string_view, 1> identifying_members<Unseen>{"what"};
 template <>
 inline constexpr std::array<std::string_view, 2> identifying_members<StateFingerprint>{"type", "fingerprint"};

@@ -15,6 +15,7 @@ enum class Section : std::uint8_t {
   interface,
   language,
   build,
+  binary,
   declarations,
   types,
   functions,
@@ -28,7 +29,7 @@ enum class Section : std::uint8_t {
 };
 
 constexpr auto section_names = std::to_array<std::string_view>(
-    {"abigate_snapshot", "interface", "language", "build", "declarations", "types", "functions", "variables",
+    {"abigate_snapshot", "interface", "language", "build", "binary", "declarations", "types", "functions", "variables",
      "constants", "templates", "locations", "fidelity", "fingerprints", "digest"});
 
 constexpr bool is_required(Section section) { return section <= Section::build || section >= Section::fingerprints; }
@@ -143,6 +144,8 @@ bool DocumentReader::read_section(Section section, json::value value) {
       return reader_.read(value, snapshot_.language);
     case Section::build:
       return reader_.read(value, snapshot_.build);
+    case Section::binary:
+      return reader_.read(value, snapshot_.binary);
     case Section::declarations:
       return reader_.read(value, snapshot_.declarations);
     case Section::types:

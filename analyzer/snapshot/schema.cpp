@@ -167,6 +167,15 @@ Json constant() {
   return constant;
 }
 
+Json binary() {
+  Json binary = object_of<BinaryFacts>();
+  binary["description"] =
+      "What a file that was built from the interface shows. Absent: none was read. Sorted, each once: exports by name "
+      "and version, imports by name, version and library, versions, required versions by library and version, facts by "
+      "name. needed and run_path have the loader's order.";
+  return binary;
+}
+
 Json definitions() {
   Json definitions;
   definitions["type_key"] = {{"description", "The key of an element of `types`."}, {"type", "string"}};
@@ -202,6 +211,7 @@ std::string snapshot_schema() {
   properties["interface"] = object_of<Interface>();
   properties["language"] = words(std::to_array<std::string_view>({"c", "c++"}));
   properties["build"] = object_of<Build>();
+  properties["binary"] = binary();
   properties["declarations"] = object_of<Declarations>();
   properties["types"] = array_of(type());
   properties["functions"] = array_of(object_of<Function>());

@@ -110,6 +110,32 @@ class Writer {
     out_ += ']';
   }
 
+  /// Each part on a line of its own.
+  template <class Value>
+  void write_broken(const Value& value, std::size_t indent) {
+    const std::size_t inner = indent + 2;
+    out_ += is_array<Value> ? '[' : '{';
+    bool first = true;
+    for_each_part(value, [&](std::string_view name, const auto& part) {
+      if (!std::exchange(first, false)) {
+        out_ += ',';
+      }
+      out_ += '\n';
+      out_.append(inner, ' ');
+      const std::size_t line_start = out_.size() - inner;
+      write_name(name);
+      if constexpr (holds_objects<std::remove_cvref_t<decltype(part)>>) {
+        write_broken(part, inner);
+      } else {
+        write(part, inner, out_.size() - line_start);
+      }
+    });
+    if (!first) {
+      out_.append(1, '\n').append(indent, ' ');
+    }
+    out_ += is_array<Value> ? ']' : '}';
+  }
+
  private:
   /// On one line. Stops early where it runs over the end of that.
   template <class Value>
@@ -131,30 +157,6 @@ class Writer {
     } else {
       write_scalar(value);
     }
-  }
-
-  /// Each part on a line of its own.
-  template <class Value>
-  void write_broken(const Value& value, std::size_t indent) {
-    const std::size_t inner = indent + 2;
-    out_ += is_array<Value> ? '[' : '{';
-    bool first = true;
-    for_each_part(value, [&](std::string_view name, const auto& part) {
-      if (!std::exchange(first, false)) {
-        out_ += ',';
-      }
-      out_ += '\n';
-      out_.append(inner, ' ');
-      const std::size_t line_start = out_.size() - inner;
-      write_name(name);
-      if constexpr (holds_objects<std::remove_cvref_t<decltype(part)>>) {
-        write_broken(part, inner);
-      } else {
-        write(part, inner, out_.size() - line_start);
-      }
-    });
-    out_.append(1, '\n').append(indent, ' ');
-    out_ += is_array<Value> ? ']' : '}';
   }
 
   void write_name(std::string_view name) {
@@ -247,6 +249,13 @@ class Document {
     writer_.write(value, 2, 2 + name.size() + 4);
   }
 
+  /// An object with each member on a line of its own, and each element of its arrays of objects.
+  template <Described Struct>
+  void add_broken(std::string_view name, const Struct& value) {
+    begin(name);
+    writer_.write_broken(value, 2);
+  }
+
   /// An array with each element on a line of its own, or broken further. Omitted when empty.
   template <class Value>
   void add_section(std::string_view name, const std::vector<Value>& values) {
@@ -334,6 +343,9 @@ Result<std::string> write_snapshot(Snapshot& snapshot) {
   document.add("interface", snapshot.interface);
   document.add("language", snapshot.language);
   document.add("build", snapshot.build);
+  if (snapshot.binary) {
+    document.add_broken("binary", *snapshot.binary);
+  }
   if (order(snapshot.declarations, Declarations{}) != 0) {
     document.add("declarations", snapshot.declarations);
   }

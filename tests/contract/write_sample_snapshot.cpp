@@ -1,5 +1,5 @@
-// write-sample-snapshot c|c++ FILE: the snapshot in which every kind of node of a language occurs, for validators and
-// golden files.
+// write-sample-snapshot c|c++|built FILE: the snapshot in which every kind of node of a language occurs, or all that a
+// binary shows, for validators and golden files.
 #include <string_view>
 
 #include <fmt/format.h>
@@ -8,12 +8,15 @@
 #include "tests/unit/sample_snapshot.h"
 
 int main(int argc, char** argv) {
-  const std::string_view language = argc == 3 ? argv[1] : "";
-  if (language != "c" && language != "c++") {
-    fmt::print(stderr, "usage: write-sample-snapshot c|c++ FILE\n");
+  const std::string_view which = argc == 3 ? argv[1] : "";
+  if (which != "c" && which != "c++" && which != "built") {
+    fmt::print(stderr, "usage: write-sample-snapshot c|c++|built FILE\n");
     return 2;
   }
-  abigate::Snapshot snapshot = language == "c" ? abigate::sample::everything() : abigate::sample::everything_cxx();
+  namespace sample = abigate::sample;
+  abigate::Snapshot snapshot = which == "c"     ? sample::everything()
+                               : which == "c++" ? sample::everything_cxx()
+                                                : sample::everything_built();
   const auto saved = abigate::save_snapshot(snapshot, argv[2]);
   if (!saved) {
     fmt::print(stderr, "{}\n", saved.error().message);

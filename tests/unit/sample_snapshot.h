@@ -47,4 +47,7 @@ Snapshot everything();
 /// gives, but for members that no real class has together.
 Snapshot everything_cxx();
 
+/// The interface in C with a binary, in which every member of what a binary shows is away from its default somewhere.
+Snapshot everything_built();
+
 }  // namespace abigate::sample
