@@ -28,6 +28,11 @@ struct LoadFacts {
   std::uint64_t init_functions = 0;  ///< entries of DT_INIT_ARRAY, and one for DT_PREINIT_ARRAY each
   std::uint64_t fini_functions = 0;
   std::uint64_t ifunc_relocations = 0;  ///< R_*_IRELATIVE
+  std::uint64_t plt_relocations = 0;    ///< DT_JMPREL: functions that may be bound at their first call
+  bool own_init = false;                ///< DT_INIT is not the function that the C runtime's start files bring
+  bool own_fini = false;                ///< the same of DT_FINI
+  /// Exports that the object itself reaches by name, so that another definition may come first; sorted.
+  std::vector<std::string> self_references;
   std::string interpreter;
   std::vector<std::string> rpath;    ///< DT_RPATH
   std::vector<std::string> runpath;  ///< DT_RUNPATH; wins over `rpath`
@@ -39,7 +44,7 @@ struct Binary {
   std::string target;  ///< "x86_64", "aarch64", "i386", …: the machine, class and byte order as a triple starts
   std::vector<std::string> compilers;  ///< the lines of .comment, sorted, each once; empty when stripped of it
   LoadFacts load;
-  BinaryFacts shown;             ///< texts belong to `strings`
+  BinaryFacts shown;  ///< texts belong to `strings`
   StringPool strings;
 };
 

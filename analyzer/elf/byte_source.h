@@ -31,6 +31,8 @@ class ByteSource {
   Result<void> read(std::uint64_t offset, std::span<std::byte> into, std::string_view what) const;
 
  private:
+  static Result<ByteSource> over(std::shared_ptr<const int> descriptor, std::string name);
+
   std::shared_ptr<const int> descriptor_;  ///< null: memory
   std::span<const std::byte> memory_;
   std::uint64_t size_ = 0;

@@ -34,6 +34,7 @@ struct Section {
   std::uint64_t size = 0;
   std::uint32_t link = 0;
   std::uint32_t info = 0;
+  std::uint64_t align = 0;
   std::uint64_t entry_size = 0;
 };
 
@@ -48,17 +49,20 @@ class ElfFile {
   static Result<ElfFile> open(ByteSource source);
 
   const ByteSource& source() const { return source_; }
-  BinaryKind kind() const { return kind_; }  ///< ET_DYN with an interpreter and DF_1_PIE is an executable
-  unsigned bits() const { return bits_; }    ///< 32 or 64
+  /// ET_DYN is an executable if it says so (DF_1_PIE), or has an interpreter and no SONAME: some libraries can be run.
+  BinaryKind kind() const { return kind_; }
+  unsigned bits() const { return bits_; }  ///< 32 or 64
   bool big_endian() const { return big_endian_; }
   std::uint16_t machine() const { return machine_; }  ///< EM_*
   std::uint32_t flags() const { return flags_; }      ///< e_flags
   std::uint8_t os_abi() const { return os_abi_; }
   const std::vector<Segment>& segments() const { return segments_; }
   const std::vector<DynamicEntry>& dynamic() const { return dynamic_; }  ///< up to DT_NULL
-  std::optional<std::uint64_t> dynamic_value(std::int64_t tag) const;    ///< of the first entry with that tag
+  /// Of the last entry with that tag, which is the one that loaders use.
+  std::optional<std::uint64_t> dynamic_value(std::int64_t tag) const;
 
-  /// File offset of `size` bytes at a virtual address, if one PT_LOAD holds them all in the file.
+  /// File offset of `size` bytes at a virtual address, if one PT_LOAD holds them all in the file. Of several, the last:
+  /// the loader maps it over the others.
   std::optional<std::uint64_t> offset_of(std::uint64_t address, std::uint64_t size) const;
   /// A text of the dynamic string table (DT_STRTAB), read by itself. For many, take the table at once.
   Result<std::string> dynamic_string(std::uint64_t offset) const;
@@ -80,9 +84,10 @@ class ElfFile {
   std::uint8_t os_abi_ = 0;
   std::vector<Segment> segments_;
   std::vector<DynamicEntry> dynamic_;
-  std::uint64_t section_offset_ = 0;  ///< e_shoff and what belongs to it
-  std::uint32_t section_count_ = 0;
-  std::uint32_t section_names_ = 0;
+  std::uint64_t section_offset_ = 0;  ///< e_shoff, e_shnum, e_shstrndx, e_shentsize
+  std::uint16_t section_count_ = 0;
+  std::uint16_t section_names_ = 0;
+  std::uint16_t section_bytes_ = 0;
 };
 
 }  // namespace abigate
