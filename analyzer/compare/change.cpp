@@ -134,8 +134,26 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "declaration-dropped",
     "export-declaration-dropped",
     "build-fact-changed",
+    "export-removed",
+    "export-added",
+    "export-version-moved",
+    "export-hidden-from-links",
+    "export-type-changed",
+    "export-size-changed",
+    "export-binding-changed",
+    "undeclared-export-changed",
+    "version-node-removed",
+    "version-node-added",
+    "declared-not-exported",
+    "required-symbol-added",
+    "required-version-added",
+    "needed-library-added",
+    "run-path-changed",
+    "soname-changed",
+    "soname-kept",
+    "binary-fact-changed",
 });
-static_assert(kind_names.size() == static_cast<std::size_t>(ChangeKind::build_fact_changed) + 1);
+static_assert(kind_names.size() == static_cast<std::size_t>(ChangeKind::binary_fact_changed) + 1);
 
 constexpr auto relation_names = std::to_array<std::string_view>(
     {"same", "const-added", "const-removed", "top-const-added", "top-const-removed", "qualifier-changed",

@@ -153,6 +153,25 @@ enum class ChangeKind : std::uint8_t {
   declaration_dropped,
   export_declaration_dropped,
   build_fact_changed,
+  // the files that were built, where the headers do not tell it
+  export_removed,  ///< "undeclared", "copy": see compare/binary.h
+  export_added,
+  export_version_moved,      ///< another default; the old version stays, or nobody asked for one. "dlsym": looked up
+  export_hidden_from_links,  ///< left for who is already linked
+  export_type_changed,       ///< function, data, thread-local
+  export_size_changed,       ///< of data
+  export_binding_changed,
+  undeclared_export_changed,
+  version_node_removed,
+  version_node_added,
+  declared_not_exported,
+  required_symbol_added,
+  required_version_added,
+  needed_library_added,
+  run_path_changed,
+  soname_changed,  ///< "link": the other side is linked against it
+  soname_kept,     ///< although the changes owe a major version
+  binary_fact_changed,
 };
 
 std::string_view change_kind_name(ChangeKind kind);
@@ -207,6 +226,7 @@ struct Change {
   /// Index into the snapshot's functions, variables or constants, where a symbol or constant holds the change.
   std::optional<std::uint32_t> old_symbol;
   std::optional<std::uint32_t> new_symbol;
+  std::string symbol;                   ///< linkage name, where an exported or imported symbol holds the change
   std::vector<std::string> attributes;  ///< words for a rule's `where`, sorted: "sentinel", "alias", "promise", …
   std::vector<Move> moved;
   bool size_changed = false;         ///< the object that holds it has another size

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "analyzer/compare/binary.h"
+#include "analyzer/compare/binary_surface.h"
 #include "analyzer/compare/changes.h"
 #include "analyzer/compare/reach.h"
 
@@ -99,11 +101,11 @@ std::unordered_set<Text> mentioned(const Snapshot& old_side, const Snapshot& new
 
 }  // namespace
 
-Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
-  Comparison comparison;
-  comparison.pairing = pair_up(old_side, new_side);
-  comparison.untyped_channel = has_untyped_channel(old_side) || has_untyped_channel(new_side);
-  const Comparing context{comparison.pairing, old_side, new_side, comparison.changes, mentioned(old_side, new_side)};
+namespace {
+
+void compare_graphs(const Comparing& context) {
+  const Snapshot& old_side = context.old_side;
+  const Snapshot& new_side = context.new_side;
   compare_functions(context);
   compare_variables(context);
   // A record whose extension has another id is another record, not a changed one.
@@ -111,8 +113,8 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
   for (const ExtensionChange& extension : extension_changes(old_side, new_side)) {
     other_extensions.insert(index_of(extension.old_type));
   }
-  for (std::uint32_t i = 0; i < comparison.pairing.pairs.size(); ++i) {
-    const Pair& pair = comparison.pairing.pairs[i];
+  for (std::uint32_t i = 0; i < context.pairing.pairs.size(); ++i) {
+    const Pair& pair = context.pairing.pairs[i];
     const bool another = pair.reach == Reach::name && other_extensions.contains(index_of(pair.old_id));
     if (pair.named && !pair.replaced && !another && pair.reach != Reach::probe) {
       std::visit(CompareNamed{context, PairId{i}}, old_side.graph.at(pair.old_id), new_side.graph.at(pair.new_id));
@@ -123,6 +125,27 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side) {
   compare_constants(context);
   compare_declarations(context);
   compare_build(context);
+}
+
+Pairing pair_nothing(const Snapshot& old_side, const Snapshot& new_side) {
+  Pairing pairing;
+  pairing.old_side = &old_side;
+  pairing.new_side = &new_side;
+  return pairing;
+}
+
+}  // namespace
+
+Comparison compare(const Snapshot& old_side, const Snapshot& new_side, CompareScope scope) {
+  const bool graphs = scope == CompareScope::everything && types_were_read(old_side) && types_were_read(new_side);
+  Comparison comparison;
+  comparison.pairing = graphs ? pair_up(old_side, new_side) : pair_nothing(old_side, new_side);
+  comparison.untyped_channel = graphs && (has_untyped_channel(old_side) || has_untyped_channel(new_side));
+  const Comparing context{comparison.pairing, old_side, new_side, comparison.changes, mentioned(old_side, new_side)};
+  if (graphs) {
+    compare_graphs(context);
+  }
+  compare_binary(context, scope);
   const bool cxx = old_side.language == "c++" || new_side.language == "c++";
   for (Change& change : comparison.changes) {
     if (cxx) {

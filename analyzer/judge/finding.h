@@ -62,6 +62,7 @@ struct RoleSummary {
   Sides made_by;
   Sides used_by;
   Evidence evidence = Evidence::unknown;
+  bool shown_by_binary = false;  ///< inferred from what a file exports and imports
 };
 
 struct Place {
@@ -101,6 +102,7 @@ struct Finding {
   GuardKind guard = GuardKind::none;
   std::string guard_name;                  ///< the member or parameter; empty for the kinds without one
   std::optional<Evidence> guard_evidence;  ///< absent without a guard
+  bool requirement = false;                ///< what a file needs of its surroundings, no part of the interface
   bool rebuild = false;                    ///< merely recompiling uses the addition
 
   RoleSummary roles;
@@ -160,6 +162,7 @@ struct Judgement {
   std::string policy;
   Side released_by = Side::plugin;
   std::optional<Direction> direction;  ///< asked for besides the released one
+  bool symbols_only = false;           ///< symbols and build facts of the binaries alone were judged, no types
 
   Verdict verdict = Verdict::pass;
   std::string verdict_reason;  ///< one sentence: what decided it

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "analyzer/compare/binary.h"
+#include "analyzer/compare/binary_surface.h"
 #include "analyzer/compare/compare.h"
 #include "analyzer/judge/context.h"
 #include "analyzer/judge/guard.h"
@@ -42,11 +44,41 @@ Result<Versions> read_versions(const std::string& old_text, const std::string& n
   return versions;
 }
 
-Result<void> check_partners(const Snapshot& old_side, const Snapshot& new_side) {
+/// The machine that a target names: files tell no more of their target.
+std::string machine_of(Text target) {
+  std::string machine = text(target.substr(0, target.find('-')));
+  const bool is_ia32 = machine.size() == 4 && machine[0] == 'i' && machine.ends_with("86");
+  const bool is_arm = machine.starts_with("arm") && !machine.starts_with("arm64");
+  return is_ia32 ? "i386" : is_arm ? "arm" : machine;
+}
+
+Result<void> check_binaries(const Snapshot& old_side, const Snapshot& new_side) {
+  for (const auto& [side, word] : {std::pair(&old_side, "OLD"), std::pair(&new_side, "NEW")}) {
+    if (!side->binary) {
+      return undecidable(std::string("--symbols-only compares binaries, and ") + word +
+                         " is a snapshot without one: give the file itself, or make the snapshot with abi-extract "
+                         "--binary FILE");
+    }
+  }
+  const std::string before = machine_of(old_side.build.target);
+  const std::string after = machine_of(new_side.build.target);
+  if (before != after) {
+    return usage_error("the binaries are for different machines: OLD is for " + before + ", NEW for " + after);
+  }
+  if (old_side.binary->exports.empty() && new_side.binary->exports.empty()) {
+    return undecidable("neither binary exports a symbol, so there is nothing to compare");
+  }
+  return {};
+}
+
+Result<void> check_partners(const Snapshot& old_side, const Snapshot& new_side, bool symbols_only) {
   const auto differ = [](Text a, Text b) { return !a.empty() && !b.empty() && a != b; };
   if (differ(old_side.interface.name, new_side.interface.name)) {
     return usage_error("the snapshots are of different interfaces: OLD is '" + text(old_side.interface.name) +
                        "', NEW is '" + text(new_side.interface.name) + "'");
+  }
+  if (symbols_only) {
+    return check_binaries(old_side, new_side);
   }
   if (old_side.build.target != new_side.build.target) {
     return usage_error("the snapshots are for different targets: OLD is for " + text(old_side.build.target) +
@@ -70,6 +102,7 @@ void compare_fidelity(const Snapshot& old_side, const Snapshot& new_side, std::v
   for (const Unseen& unseen : new_side.fidelity) {
     entries[{unseen.what, unseen.where}].second.insert(unseen.tokens);
   }
+  std::erase_if(entries, [](const auto& entry) { return entry.first.first == types_not_read; });
   const auto drop_empty = [](Tokens tokens) {
     tokens.erase(Text());
     return tokens;
@@ -78,6 +111,21 @@ void compare_fidelity(const Snapshot& old_side, const Snapshot& new_side, std::v
     const bool changed = drop_empty(tokens.first) != drop_empty(tokens.second);
     notes.push_back({text(entity.first), text(entity.second), changed ? Effect::undecided : Effect::unseen});
     undecided = undecided || changed;
+  }
+}
+
+/// What the comparison of files could not do. Without headers nothing is known of types, so nothing passes.
+void compare_inputs(const Snapshot& old_side, const Snapshot& new_side, std::vector<FidelityNote>& notes,
+                    bool& undecided) {
+  const bool old_types = types_were_read(old_side);
+  const bool new_types = types_were_read(new_side);
+  if (!old_types || !new_types) {
+    const char* where = old_types ? "NEW" : new_types ? "OLD" : "OLD and NEW";
+    notes.push_back({text(types_not_read), where, Effect::undecided});
+    undecided = true;
+  }
+  if (old_side.binary.has_value() != new_side.binary.has_value()) {
+    notes.push_back({"binary-not-compared", old_side.binary ? "NEW" : "OLD", Effect::unseen});
   }
 }
 
@@ -118,7 +166,7 @@ class Judge {
       : new_(new_side), options_(options), policy_(std::move(policy)) {}
 
   Result<Judgement> one(const Snapshot& old_side, bool is_last) {
-    if (auto fit = check_partners(old_side, new_); !fit) {
+    if (auto fit = check_partners(old_side, new_, options_.symbols_only); !fit) {
       return std::unexpected(fit.error());
     }
     Judgement judgement;
@@ -128,6 +176,7 @@ class Judge {
     judgement.target = text(new_.build.target);
     judgement.policy = policy_.name;
     judgement.direction = options_.direction;
+    judgement.symbols_only = options_.symbols_only;
     judgement.released_by = options_.released_by.value_or(
         new_.declarations.released_by.value_or(old_side.declarations.released_by.value_or(Side::plugin)));
     const auto versions = read_versions(judgement.old_version, judgement.new_version);
@@ -161,14 +210,24 @@ class Judge {
   /// Equal fingerprints of all that is reported: nothing to find. What survives a reload and what is declared of roles
   /// may still not fit, so then the graphs are looked at.
   bool nothing_changed(const Snapshot& old_side) const {
-    return old_side.fingerprints.api == new_.fingerprints.api && old_side.fingerprints.abi == new_.fingerprints.abi &&
-           old_side.fingerprints.api != Fingerprint{} && same_facts(old_side.build, new_.build) &&
-           new_.declarations.survives_reload.empty() && new_.declarations.roles.empty();
+    const bool same_binaries = old_side.binary && new_.binary ? same_binary(*old_side.binary, *new_.binary)
+                                                              : old_side.binary.has_value() == new_.binary.has_value();
+    return same_binaries && old_side.fingerprints.api == new_.fingerprints.api &&
+           old_side.fingerprints.abi == new_.fingerprints.abi && old_side.fingerprints.api != Fingerprint{} &&
+           same_facts(old_side.build, new_.build) && new_.declarations.survives_reload.empty() &&
+           new_.declarations.roles.empty();
   }
 
   void find(const Snapshot& old_side, Judgement& judgement) {
+    if (options_.symbols_only) {
+      find_in_symbols(old_side, judgement);
+      return;
+    }
+    types_unread_ = !types_were_read(old_side) || !types_were_read(new_);
     if (nothing_changed(old_side)) {
       compare_fidelity(old_side, new_, judgement.fidelity, undecided_);
+      compare_inputs(old_side, new_, judgement.fidelity, undecided_);
+      state(Survival{}, judgement);
       return;
     }
     const Comparison comparison = compare(old_side, new_);
@@ -176,23 +235,9 @@ class Judge {
     const Backwards backwards(comparison.pairing);
     const JudgeContext context = make_context(comparison, roles, backwards);
     const Survival survival = judge_survival(comparison);
-    for (const Change& change : comparison.changes) {
-      if (change.kind == ChangeKind::unmodelled_changed) {
-        judgement.fidelity.push_back({"type", change.subject, Effect::undecided});
-        undecided_ = true;
-        continue;
-      }
-      Finding finding = judge_change(context, change);
-      const bool survives = change.pair != no_pair && survival.pairs.contains(index_of(change.pair));
-      if (survives && decides(finding)) {
-        finding.swap = {Answer::incompatible, "the record survives a reload and is laid out differently"};
-      }
-      finding.baseline = judgement.old_version;
-      apply_policy(policy_, finding);
-      judgement.findings.push_back(std::move(finding));
-    }
-    std::ranges::sort(judgement.findings, comes_before);
+    judge_changes(context, survival, judgement);
     compare_fidelity(old_side, new_, judgement.fidelity, undecided_);
+    compare_inputs(old_side, new_, judgement.fidelity, undecided_);
     state(survival, judgement);
     for (std::string& sentence : missing_guards(context)) {
       judgement.warnings.push_back(std::move(sentence));
@@ -200,6 +245,60 @@ class Judge {
     for (const std::string& type : roles.unmatched) {
       judgement.warnings.push_back("a role is declared for '" + type + "', which is no type of either version");
     }
+  }
+
+  /// Nothing is said of types: that was asked for, so it decides nothing.
+  void find_in_symbols(const Snapshot& old_side, Judgement& judgement) {
+    const Comparison comparison = compare(old_side, new_, CompareScope::symbols);
+    const Roles roles = find_roles(comparison, judgement.released_by);
+    const Backwards backwards(comparison.pairing);
+    judge_changes(make_context(comparison, roles, backwards), Survival{}, judgement);
+    judgement.fidelity.push_back({"types-not-compared", "", Effect::unseen});
+    judgement.compatibility = overall(judgement.findings);
+  }
+
+  void judge_changes(const JudgeContext& context, const Survival& survival, Judgement& judgement) {
+    for (const Change& change : context.comparison.changes) {
+      if (change.kind == ChangeKind::unmodelled_changed) {
+        judgement.fidelity.push_back({"type", change.subject, Effect::undecided});
+        undecided_ = true;
+        continue;
+      }
+      judge_one(context, survival, change, judgement);
+    }
+    if (const auto kept = soname_kept(context)) {
+      if (std::ranges::any_of(judgement.findings,
+                              [](const Finding& finding) { return finding.bumps.binary == Bump::major; })) {
+        judge_one(context, survival, *kept, judgement);
+      }
+    }
+    std::ranges::sort(judgement.findings, comes_before);
+  }
+
+  void judge_one(const JudgeContext& context, const Survival& survival, const Change& change, Judgement& judgement) {
+    Finding finding = judge_change(context, change);
+    const bool survives = change.pair != no_pair && survival.pairs.contains(index_of(change.pair));
+    if (survives && decides(finding)) {
+      finding.swap = {Answer::incompatible, "the record survives a reload and is laid out differently"};
+    }
+    finding.baseline = judgement.old_version;
+    apply_policy(policy_, finding);
+    judgement.findings.push_back(std::move(finding));
+  }
+
+  /// Where one SONAME stands for both files: what is said if they turn out not to fit.
+  static std::optional<Change> soname_kept(const JudgeContext& context) {
+    const auto& before = context.old_side.binary;
+    const auto& after = context.new_side.binary;
+    if (!before || !after || before->soname.empty() || before->soname != after->soname) {
+      return std::nullopt;
+    }
+    Change change;
+    change.kind = ChangeKind::soname_kept;
+    change.subject = "SONAME";
+    change.attributes.emplace_back("of-binary");
+    add_facts(change, "soname", text(before->soname), text(after->soname));
+    return change;
   }
 
   void state(const Survival& survival, Judgement& judgement) {
@@ -233,6 +332,7 @@ class Judge {
                              .released_by = judgement.released_by,
                              .declared = judgement.declared_bump,
                              .undecided = undecided_,
+                             .types_unread = types_unread_,
                              .state_unknown = state_unknown_};
     VerdictResult result = decide_verdict(input, judgement.findings, judgement.required_bump, judgement.compatibility);
     judgement.verdict = result.verdict;
@@ -242,13 +342,14 @@ class Judge {
     }
     judgement.baselines.push_back(
         {judgement.old_version, judgement.verdict, judgement.required_bump, judgement.declared_bump});
-    undecided_ = state_unknown_ = false;
+    undecided_ = types_unread_ = state_unknown_ = false;
   }
 
   const Snapshot& new_;
   const JudgeOptions& options_;
   Policy policy_;
   bool undecided_ = false;
+  bool types_unread_ = false;
   bool state_unknown_ = false;
 };
 

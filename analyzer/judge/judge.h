@@ -20,11 +20,12 @@ struct JudgeOptions {
   std::optional<Direction> direction;
   bool release = false;          ///< undeclared is not enough for anything above none
   bool allow_downgrade = false;  ///< NEW may be older than OLD
+  bool symbols_only = false;     ///< judges what the binaries show alone; both snapshots need one
 };
 
 /// Every OLD is judged alone against `new_side`, the worst stands. Errors of kind usage: other interface or target,
-/// a malformed version, NEW older than OLD, an unknown policy or rule.
-/// Linear in the size of the graphs; thread-safe: no state is kept.
+/// a malformed version, NEW older than OLD, an unknown policy or rule. Of kind undecidable: symbols alone are asked
+/// for, and a snapshot holds no binary. Linear in the size of the graphs; thread-safe: no state is kept.
 Result<Judgement> judge(std::span<const Snapshot* const> olds, const Snapshot& new_side, const JudgeOptions& options);
 
 }  // namespace abigate

@@ -74,6 +74,7 @@ class ChangeJudge {
       finding_.reason = why;
       finding_.fix.clear();
     }
+    finding_.requirement = change_.has("requirement");
     finding_.rebuild = leads_by_rebuilding();
     const Judged backward = judge(Direction::backward);
     const Judged forward = judge(Direction::forward);
@@ -139,10 +140,38 @@ class ChangeJudge {
 
   /// A change that a symbol holds: who defines it is its position.
   std::optional<SymbolRole> symbol() const {
+    if (!change_.symbol.empty()) {
+      SymbolRole role =
+          symbol_role(context_.old_side, context_.new_side, change_.subject, context_.released_by, change_.symbol);
+      role.defined_by = change_.has("requirement") ? other(context_.released_by) : role.defined_by;
+      return role;
+    }
     if (change_.pair != no_pair || (!change_.old_symbol && !change_.new_symbol) || is_constant()) {
       return std::nullopt;
     }
-    return symbol_role(context_.old_side, context_.new_side, change_.subject, context_.released_by);
+    return symbol_role(context_.old_side, context_.new_side, change_.subject, context_.released_by, linkage_name());
+  }
+  /// Of the function or variable that holds the change; empty where the subject is another name of it.
+  Text linkage_name() const {
+    const auto named = [&](const auto& symbols, std::optional<std::uint32_t> at) {
+      return at && *at < symbols.size() && symbols[*at].name == change_.subject ? symbols[*at].linkage_name : Text{};
+    };
+    for (const auto& [side, at] :
+         {std::pair(&context_.new_side, change_.new_symbol), std::pair(&context_.old_side, change_.old_symbol)}) {
+      for (const Text found : {named(side->graph.functions, at), named(side->graph.variables, at)}) {
+        if (!found.empty()) {
+          return found;
+        }
+      }
+    }
+    return {};
+  }
+  /// Of what the released file as a whole shows: who provides it.
+  std::optional<Side> provider() const {
+    if (change_.has("of-binary")) {
+      return context_.released_by;
+    }
+    return change_.has("requirement") ? std::optional(other(context_.released_by)) : std::nullopt;
   }
   bool is_constant() const {
     switch (change_.kind) {
@@ -178,6 +207,9 @@ class ChangeJudge {
     }
     if (const auto role = symbol()) {
       return with(of_symbol(role->defined_by), no_usage, direction, &*role);
+    }
+    if (const auto side = provider()) {
+      return with(of_symbol(*side), no_usage, direction, nullptr);
     }
     const auto ways = usages();
     if (ways.empty()) {
@@ -284,7 +316,8 @@ class ChangeJudge {
     const Side callee = role.defined_by;
     situation.set(When::new_uses_required_symbol,
                   role.required && newer != callee &&
-                      (change_.kind == ChangeKind::function_added || change_.kind == ChangeKind::variable_added));
+                      (change_.kind == ChangeKind::function_added || change_.kind == ChangeKind::variable_added ||
+                       change_.kind == ChangeKind::export_added));
     if (change_.relation == Relation::const_removed) {
       situation = who_writes(callee, newer);
     }
@@ -424,7 +457,17 @@ class ChangeJudge {
           return {GuardKind::null_check, "", Evidence::inferred};
         }
         return {GuardKind::lookup, "", Evidence::declared};
+      case ChangeKind::export_added:
+        if (change_.has("weak")) {
+          return {GuardKind::null_check, "", Evidence::inferred};
+        }
+        return {GuardKind::lookup, "", Evidence::declared};
       case ChangeKind::vtable_export_added:
+      case ChangeKind::version_node_added:
+      case ChangeKind::required_symbol_added:
+      case ChangeKind::required_version_added:
+      case ChangeKind::needed_library_added:
+      case ChangeKind::run_path_changed:
         return {GuardKind::lookup, "", Evidence::declared};
       default:
         break;
@@ -450,6 +493,8 @@ class ChangeJudge {
       case ChangeKind::variable_added:
       case ChangeKind::function_became_exported:
         return context_.rebuilt.contains(change_.subject);
+      case ChangeKind::export_version_moved:
+        return true;  // the linker takes the new default
       case ChangeKind::record_field_appended:
       case ChangeKind::record_field_in_padding:
       case ChangeKind::record_reserved_used:
@@ -473,7 +518,10 @@ class ChangeJudge {
 
   // ---- what the finding tells ----
 
-  static std::string sentence(const Judged& judged) {
+  std::string sentence(const Judged& judged) const {
+    if (change_.has("requirement") && judged.answer.answer == Answer::conditional) {
+      return "the loader refuses the newer side where this is missing";
+    }
     return judged.conflict ? "its size is compiled into the other side: " + judged.conflict_why
                            : std::string(judged.answer.why);
   }
@@ -499,6 +547,14 @@ class ChangeJudge {
       summary.made_by = Sides::of(role->defined_by);
       summary.used_by = Sides::of(other(role->defined_by));
       summary.evidence = role->declared ? Evidence::declared : Evidence::inferred;
+      summary.shown_by_binary = !change_.symbol.empty();
+      return;
+    }
+    if (const auto side = provider()) {
+      summary.shown_by_binary = true;
+      summary.made_by = Sides::of(*side);
+      summary.used_by = Sides::of(other(*side));
+      summary.evidence = Evidence::inferred;
       return;
     }
     for (const std::uint32_t at : usages()) {

@@ -44,6 +44,10 @@ void owe(const JudgeContext& context, const Change& change, const Rule& rule, Fi
     case ChangeClass::neutral:
       break;
   }
+  if (change.has("requirement")) {
+    // What a file needs of its surroundings is no part of the interface; the loader says what is missing.
+    bumps.binary = std::min(bumps.binary, Bump::patch);
+  }
   if (finding.change_class != ChangeClass::neutral) {
     bumps.source = is_affair_of_the_releasing_side(context, change) ? std::min(rule.source, Bump::minor) : rule.source;
   }

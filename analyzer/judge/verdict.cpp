@@ -132,6 +132,11 @@ VerdictResult decide_verdict(const VerdictInput& input, const std::vector<Findin
       }
     }
   }
+  if (input.types_unread) {
+    return {Verdict::undecided,
+            "no headers were read, so nothing is known of types: make the snapshots with abi-extract --binary FILE "
+            "HEADERS..., or compare symbols alone with --symbols-only"};
+  }
   if (input.undecided) {
     return {Verdict::undecided, "something that is not modelled changed"};
   }
@@ -139,7 +144,10 @@ VerdictResult decide_verdict(const VerdictInput& input, const std::vector<Findin
     return {Verdict::undecided, "a record that survives a reload is defined in neither version"};
   }
   if (required == Bump::none) {
-    return {Verdict::pass, findings.empty() ? "nothing changed" : "nothing is owed"};
+    const bool nothing = findings.empty();
+    return {Verdict::pass, nothing && input.options.symbols_only ? "no symbol changed"
+                           : nothing                             ? "nothing changed"
+                                                                 : "nothing is owed"};
   }
   return {Verdict::pass, input.declared ? "the versions declare a " + word(*input.declared) +
                                               " bump and the changes owe a " + word(required)

@@ -22,6 +22,7 @@ struct VerdictInput {
   Side released_by = Side::plugin;
   std::optional<Bump> declared;
   bool undecided = false;      ///< something that could not be seen changed
+  bool types_unread = false;   ///< a snapshot without headers: nothing is known of types
   bool state_unknown = false;  ///< a surviving record that nobody defines
 };
 

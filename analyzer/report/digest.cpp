@@ -236,7 +236,7 @@ Section section_of(const Finding& finding) {
     return Section::other;
   }
   const bool is_noticed = finding.guard == GuardKind::lookup || finding.guard == GuardKind::open;
-  if (grows(finding.change_class) && (worst == Answer::compatible || is_noticed)) {
+  if (grows(finding.change_class) && !finding.requirement && (worst == Answer::compatible || is_noticed)) {
     return Section::additions;
   }
   return worst == Answer::conditional ? Section::conditional : Section::other;

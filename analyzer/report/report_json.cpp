@@ -158,6 +158,7 @@ std::string report_json(const Judgement& judgement) {
   object["policy"] = judgement.policy;
   object["released_by"] = name_of(judgement.released_by);
   object["direction"] = word_or_null(judgement.direction);
+  object["symbols_only"] = judgement.symbols_only;
   object["warnings"] = judgement.warnings;
   // Names come from files that strangers wrote: bytes that are no UTF-8 must not make the report unreadable.
   return object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

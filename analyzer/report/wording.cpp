@@ -232,7 +232,10 @@ std::string roles_of(const Finding& finding) {
     return {};
   }
   return "made by " + sides_in_words(roles.made_by) + ", used by " + sides_in_words(roles.used_by) + " (" +
-         std::string(evidence_in_words(roles.evidence)) + ")";
+         (roles.shown_by_binary && roles.evidence == Evidence::inferred
+              ? "inferred from the binary"
+              : std::string(evidence_in_words(roles.evidence))) +
+         ")";
 }
 
 std::string guard_of(const Finding& finding) {

@@ -33,6 +33,27 @@ bool is_undecided(const Judgement& judgement) {
                              [](const FidelityNote& note) { return note.effect == Effect::undecided; });
 }
 
+bool are_types_unread(const Judgement& judgement) {
+  return std::ranges::any_of(judgement.fidelity,
+                             [](const FidelityNote& note) { return note.what == "types-not-read"; });
+}
+
+/// What was left out as a whole; empty for a construct that could not be seen.
+std::string omission_in_words(const FidelityNote& note) {
+  if (note.what == "types-not-compared") {
+    return "types: --symbols-only judges symbols and build facts alone";
+  }
+  if (note.what == "types-not-read") {
+    return printable(note.where) +
+           " is known by its symbols and build facts alone: no headers were read, and how types changed is not known";
+  }
+  if (note.what == "binary-not-compared") {
+    return "what the files export: " + printable(note.where) +
+           " was read from headers alone, so an export that is gone goes unnoticed; abi-extract --binary adds it";
+  }
+  return {};
+}
+
 std::string kind_in_words(const std::string& what) {
   std::string words = printable(what);
   std::ranges::replace(words, '-', ' ');
@@ -92,6 +113,12 @@ std::string summary_of(const Judgement& judgement, Direction direction) {
   }
   const CauseCount count = causes_with(judgement, direction, answer);
   if (count.all == 0) {
+    if (are_types_unread(judgement)) {
+      return "no symbol changed, and nothing is known of types";
+    }
+    if (judgement.symbols_only) {
+      return "no change of the symbols was found, and no type was compared";
+    }
     return is_undecided(judgement) ? "something changed that could not be read, which counts as a break" : "";
   }
   std::string findings = counted(count.all, "finding");
@@ -119,10 +146,16 @@ std::string old_versions_of(const Judgement& judgement) {
 std::string title_of(const Judgement& judgement) {
   const std::string name = judgement.interface.empty() ? "interface" : printable(judgement.interface);
   const std::string after = judgement.new_version.empty() ? "unversioned" : printable(judgement.new_version);
-  return name + ' ' + old_versions_of(judgement) + " → " + after;
+  return name + ' ' + old_versions_of(judgement) + " → " + after + (judgement.symbols_only ? " (symbols only)" : "");
 }
 
 std::string nothing_found(const Judgement& judgement) {
+  if (are_types_unread(judgement)) {
+    return "no symbol changed, and nothing is known of types";
+  }
+  if (judgement.symbols_only) {
+    return "no change of the symbols was found, and no type was compared";
+  }
   return is_undecided(judgement) ? "something changed that could not be read" : "no change of the interface was found";
 }
 
@@ -170,14 +203,18 @@ std::vector<std::string> fidelity_in_words(const Judgement& judgement) {
   constexpr std::size_t shown = 6;
   std::vector<std::string> lines;
   std::map<std::string, std::vector<std::string>> unseen;
+  std::set<std::string> omissions;  // the same against every baseline
   for (const FidelityNote& note : judgement.fidelity) {
-    if (note.effect == Effect::undecided) {
+    if (std::string omission = omission_in_words(note); !omission.empty()) {
+      omissions.insert(std::move(omission));
+    } else if (note.effect == Effect::undecided) {
       lines.push_back("CHANGED, and what it means is not known: " + kind_in_words(note.what) +
                       (note.where.empty() ? "" : ", " + printable(note.where)));
     } else {
       unseen[kind_in_words(note.what)].push_back(note.where);
     }
   }
+  lines.insert(lines.end(), omissions.begin(), omissions.end());
   for (auto& [what, places] : unseen) {
     std::erase(places, std::string{});
     lines.push_back("the same on both sides: " + what + (places.empty() ? "" : ": " + enumerated(places, shown)));

@@ -140,16 +140,35 @@ Text plain_symbol(const Graph& graph, Text name) {
   return !last.empty() && (is_symbol_in(graph.functions) || is_symbol_in(graph.variables)) ? last : Text{};
 }
 
+bool is_exported(const BinaryFacts& binary, Text symbol) {
+  return std::ranges::binary_search(binary.exports, symbol, {}, &ExportedSymbol::name);
+}
+bool is_imported(const BinaryFacts& binary, Text symbol) {
+  return std::ranges::binary_search(binary.imports, symbol, {}, &ImportedSymbol::name);
+}
+
+/// Whether a file that the releasing side built leaves the symbol to the other, and none defines it.
+bool is_left_to_the_other_side(const Snapshot& old_side, const Snapshot& new_side, Text symbol) {
+  bool imported = false;
+  for (const Snapshot* side : {&old_side, &new_side}) {
+    if (side->binary && is_exported(*side->binary, symbol)) {
+      return false;
+    }
+    imported = imported || (side->binary && is_imported(*side->binary, symbol));
+  }
+  return imported;
+}
+
 }  // namespace
 
-SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by) {
+SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by, Text symbol) {
   SymbolRole role;
   role.defined_by = released_by;
   const Text old_symbol = plain_symbol(old_side.graph, name);
-  const Text symbol = old_symbol.empty() ? plain_symbol(new_side.graph, name) : old_symbol;
+  const Text plain = old_symbol.empty() ? plain_symbol(new_side.graph, name) : old_symbol;
   for (const Snapshot* side : {&old_side, &new_side}) {
     for (const ExportDeclaration& declaration : side->declarations.exports) {
-      if (!glob_match(declaration.name, name) && (symbol.empty() || !glob_match(declaration.name, symbol))) {
+      if (!glob_match(declaration.name, name) && (plain.empty() || !glob_match(declaration.name, plain))) {
         continue;
       }
       role.defined_by = declaration.side;
@@ -157,6 +176,9 @@ SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text 
       role.required = role.required || declaration.required.value_or(false);
       role.lookup = declaration.lookup != Lookup::unstated ? declaration.lookup : role.lookup;
     }
+  }
+  if (!role.declared && !symbol.empty() && is_left_to_the_other_side(old_side, new_side, symbol)) {
+    role.defined_by = other(released_by);
   }
   return role;
 }

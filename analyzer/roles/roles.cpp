@@ -83,7 +83,7 @@ class Walk {
       if (pair.type == no_pair || (function.inlined && old_.graph.functions[pair.old_index].inlined)) {
         continue;  // its arguments stay on one side
       }
-      const SymbolRole role = symbol_role(old_, new_, function.name, roles_.released_by);
+      const SymbolRole role = symbol_role(old_, new_, function.name, roles_.released_by, function.linkage_name);
       Usage usage;
       usage.step = StepKind::function;
       usage.index = i;
@@ -118,7 +118,7 @@ class Walk {
       return;
     }
     const Variable& variable = new_.graph.variables[pair.new_index];
-    const SymbolRole role = symbol_role(old_, new_, variable.name, roles_.released_by);
+    const SymbolRole role = symbol_role(old_, new_, variable.name, roles_.released_by, variable.linkage_name);
     Position position = made_by(role.defined_by);
     const bool constant = is_const(pair.type);
     if (!constant) {

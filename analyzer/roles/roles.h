@@ -106,14 +106,17 @@ struct Roles {
   std::vector<std::uint32_t> usages_of(PairId pair) const;
 };
 
-/// Who defines a symbol: a declaration says so, else the side that releases the header.
+/// Who defines a symbol: a declaration says so; else the binary, which the side that releases the interface built: it
+/// defines what it exports and not what it imports; else the side that releases the header. `symbol` is the linkage
+/// name; empty: not known.
 struct SymbolRole {
   Side defined_by = Side::plugin;
   bool required = false;
   Lookup lookup = Lookup::unstated;
   bool declared = false;
 };
-SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by);
+SymbolRole symbol_role(const Snapshot& old_side, const Snapshot& new_side, Text name, Side released_by,
+                       Text symbol = {});
 
 /// `released_by` is whose version it is. The comparison and its snapshots must outlive the result's texts.
 Roles find_roles(const Comparison& comparison, Side released_by);

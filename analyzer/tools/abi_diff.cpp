@@ -83,6 +83,7 @@ Result<JudgeOptions> judge_options(const DiffOptions& options, StringPool& strin
   judging.direction = options.direction;
   judging.release = options.release;
   judging.allow_downgrade = options.allow_downgrade;
+  judging.symbols_only = options.symbols_only;
   if (!options.policy.empty()) {
     if (const auto set = set_policy(options.policy, judging, strings); !set) {
       return std::unexpected(set.error());

@@ -22,7 +22,7 @@ constexpr const char* description =
 constexpr const char* examples =
     R"(OLD and NEW are snapshots (FILE.json, FILE.json.zst), headers, or folders of headers;
 headers are read by the abi-extract beside this program, with the abigate.yaml that
-lies beside them.
+lies beside them. With --symbols-only they are snapshots or binaries.
 
 Further commands:
   abi-diff explain WORD   what a rule, a class of change or a word of the report means
@@ -33,6 +33,7 @@ Examples:
   abi-diff --release 1.3.json 1.4.json 1.5.json          the last against all that came before
   abi-diff --policy strict --format markdown=notes.md old.json new.json
   abi-diff --released-by host --direction full sdk-1.h sdk-2.h
+  abi-diff --symbols-only libacme.so.1.4 libacme.so.1.5  no headers at hand
 
 Exit status: 0 the gate passes, 1 it fails, 2 usage or configuration is wrong,
 3 could not decide (an input cannot be read, or an answer cannot be written).)";
@@ -87,7 +88,9 @@ void declare_options(CLI::App& app, Words& words) {
                  "target triple to read headers for; repeatable: every target\nis judged, and the worst counts")
       ->type_name("TRIPLE")
       ->allow_extra_args(false);
-  app.add_flag("--symbols-only", words.symbols_only, "compare binaries by their symbols (not built yet)")
+  app.add_flag("--symbols-only", words.symbols_only,
+               "compare binaries, or snapshots that hold one, by symbols and build\nfacts alone: no type is looked at, "
+               "and the report says so")
       ->disable_flag_override();
   app.add_option("--suppress", words.suppress, "suppression file (not built yet)")->type_name("FILE");
   app.add_option("--format", words.formats, "text (default), json or markdown; =FILE writes it there; repeatable")
@@ -173,9 +176,6 @@ Result<std::vector<ReportRequest>> report_requests(const Words& words) {
 }
 
 Result<void> refuse_what_is_missing(const Words& words) {
-  if (words.symbols_only) {
-    return not_built_yet("--symbols-only");
-  }
   if (!words.suppress.empty()) {
     return not_built_yet("--suppress");
   }
@@ -203,6 +203,7 @@ Result<DiffOptions> understood(const Words& words) {
   options.policy = words.policy;
   options.old_version = given(words.old_version);
   options.new_version = given(words.new_version);
+  options.symbols_only = words.symbols_only;
   options.release = words.release;
   options.allow_downgrade = words.allow_downgrade;
   if (std::ranges::find(words.targets, std::string{}) != words.targets.end()) {

@@ -26,6 +26,7 @@ struct DiffOptions {
   std::optional<Side> released_by;
   std::optional<Direction> direction;
   std::vector<std::string> targets;  ///< to read headers for; empty: what their configurations say, else this machine
+  bool symbols_only = false;
   bool release = false;
   bool allow_downgrade = false;
   std::vector<ReportRequest> reports;  ///< at least one, at most one on standard output

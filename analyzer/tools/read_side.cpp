@@ -4,7 +4,6 @@
 #include <array>
 #include <atomic>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <iostream>
 #include <iterator>
@@ -16,9 +15,11 @@
 
 #include <unistd.h>
 
+#include "analyzer/compare/binary_surface.h"
 #include "analyzer/config/config.h"
 #include "analyzer/config/yaml.h"
 #include "analyzer/snapshot/read.h"
+#include "analyzer/tools/read_binary.h"
 #include "analyzer/tools/run_program.h"
 
 namespace abigate {
@@ -40,16 +41,6 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, error);
 }
 
-// Only regular files are looked into: what is read from a pipe is gone.
-bool is_elf(const std::string& path) {
-  static constexpr std::array<char, 4> elf_magic = {0x7f, 'E', 'L', 'F'};
-  std::array<char, 4> magic{};
-  if (is_file(path)) {
-    std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
-  }
-  return magic == elf_magic;
-}
-
 fs::path folder_of(const std::string& path) {
   if (is_folder(path)) {
     return path;
@@ -58,11 +49,18 @@ fs::path folder_of(const std::string& path) {
   return folder.empty() ? fs::path(".") : folder;
 }
 
-// One snapshot to be had: a file, or what abi-extract makes of headers for one target.
+enum class Source : unsigned char {
+  snapshot,
+  headers,
+  symbols,   // of a binary
+  embedded,  // in a binary
+};
+
+// One snapshot to be had: a file, what a binary shows or carries, or what abi-extract makes of headers for one target.
 struct Reading {
   std::string path;
   std::string target;  // for messages; empty: nobody names one
-  bool extracted = false;
+  Source source = Source::snapshot;
   std::vector<std::string> arguments;
   bool name_assumed = false;
 };
@@ -79,7 +77,7 @@ std::string as_argument(const std::string& path) { return path.starts_with('-') 
 // A reading for each target of the headers at `path`.
 Result<std::vector<Reading>> plan_extraction(const std::string& path, const DiffOptions& options) {
   const fs::path own = folder_of(path) / "abigate.yaml";
-  Reading plan{.path = path, .target = {}, .extracted = true, .arguments = {}, .name_assumed = true};
+  Reading plan{.path = path, .target = {}, .source = Source::headers, .arguments = {}, .name_assumed = true};
   std::vector<std::string>& arguments = plan.arguments;
   std::vector<std::string> targets = options.targets;
   bool names_its_headers = false;
@@ -123,8 +121,16 @@ Result<std::vector<Reading>> plan_side(const std::string& path, const DiffOption
     return undecidable("expected a snapshot, a header or a folder, found nothing at " + yaml::quoted(path) +
                        (error ? ": " + error.message() : std::string{}));
   }
-  if (is_elf(path)) {
-    return not_built_yet(path + " is a binary: give its headers or a snapshot; reading what a binary carries");
+  if (is_binary(path)) {
+    Reading binary;
+    binary.path = path;
+    binary.source = options.symbols_only ? Source::symbols : Source::embedded;
+    binary.name_assumed = options.symbols_only;
+    return std::vector{binary};
+  }
+  if (names_headers(path) && options.symbols_only) {
+    return usage_error("--symbols-only compares binaries, and " + yaml::quoted(path) +
+                       " is headers: give the binary, or a snapshot that was made with abi-extract --binary");
   }
   if (names_headers(path)) {
     return plan_extraction(path, options);
@@ -164,16 +170,32 @@ Result<Snapshot> extract(const Reading& reading, std::string& messages) {
   return snapshot_of(std::move(run), reading);
 }
 
-bool is_empty(const Graph& graph) {
-  return graph.types.empty() && graph.functions.empty() && graph.variables.empty() && graph.constants.empty();
+bool is_empty(const Snapshot& snapshot) {
+  const Graph& graph = snapshot.graph;
+  return !snapshot.binary && graph.types.empty() && graph.functions.empty() && graph.variables.empty() &&
+         graph.constants.empty();
+}
+
+Result<Snapshot> read_source(const Reading& reading, std::string& messages) {
+  switch (reading.source) {
+    case Source::snapshot:
+      return load_snapshot(reading.path);
+    case Source::headers:
+      return extract(reading, messages);
+    case Source::symbols:
+      return symbols_of_binary(reading.path);
+    case Source::embedded:
+      return snapshot_in_binary(reading.path);
+  }
+  return undecidable(reading.path + ": not read");
 }
 
 Outcome read_one(const Reading& reading) {
   Outcome outcome;
-  Result<Snapshot> snapshot = reading.extracted ? extract(reading, outcome.messages) : load_snapshot(reading.path);
+  Result<Snapshot> snapshot = read_source(reading, outcome.messages);
   if (!snapshot) {
     outcome.side = std::unexpected(snapshot.error());
-  } else if (is_empty(snapshot->graph)) {
+  } else if (is_empty(*snapshot)) {
     outcome.side = undecidable(reading.path +
                                ": the interface is empty: expected at least one declaration, found none; check which "
                                "headers and roots were read");

@@ -25,10 +25,11 @@ struct ReadSide {
 /// Whether `path` names headers, which abi-extract must read: a folder, or a file named as a header.
 bool names_headers(const std::string& path);
 
-/// Reads snapshots, and lets the abi-extract beside this program make one of each header or folder and each target,
-/// with the abigate.yaml that lies beside the header or in the folder, else with `options.config`. As many run at a
-/// time as the machine has cores; what they have to say goes to standard error in the order of `paths`, each text once.
-/// The error is that of the first input that cannot be read; an empty surface is one.
+/// Reads snapshots and, with `symbols_only`, binaries, and lets the abi-extract beside this program make one of each
+/// header or folder and each target, with the abigate.yaml that lies beside the header or in the folder, else with
+/// `options.config`. As many run at a time as the machine has cores; what they have to say goes to standard error in
+/// the order of `paths`, each text once. The error is that of the first input that cannot be read; an empty surface is
+/// one.
 Result<std::vector<ReadSide>> read_sides(std::span<const std::string> paths, const DiffOptions& options);
 
 /// Drops an assumed name that differs from the other side's: sdk-1.h and sdk-2.h are versions of one interface.

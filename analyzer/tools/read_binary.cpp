@@ -1,0 +1,62 @@
+#include "analyzer/tools/read_binary.h"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "analyzer/compare/binary_surface.h"
+#include "analyzer/elf/binary.h"
+
+namespace abigate {
+
+// Only regular files are looked into: what is read from a pipe is gone.
+bool is_binary(const std::string& path) {
+  static constexpr std::array<char, 4> elf_magic = {0x7f, 'E', 'L', 'F'};
+  std::array<char, 4> magic{};
+  std::error_code error;
+  if (std::filesystem::is_regular_file(path, error)) {
+    std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
+  }
+  return magic == elf_magic;
+}
+
+Result<Snapshot> symbols_of_binary(const std::string& path) {
+  Result<ByteSource> source = ByteSource::open(path);
+  if (!source) {
+    return std::unexpected(source.error());
+  }
+  const Result<ElfFile> file = ElfFile::open(std::move(*source));
+  if (!file) {
+    return std::unexpected(file.error());
+  }
+  Result<Binary> binary = read_binary(*file);
+  if (!binary) {
+    return std::unexpected(binary.error());
+  }
+  Snapshot snapshot;
+  snapshot.strings = std::move(binary->strings);
+  snapshot.binary = std::move(binary->shown);
+  const std::string own_name = snapshot.binary->soname.empty() ? std::filesystem::path(path).filename().string()
+                                                               : std::string(snapshot.binary->soname);
+  snapshot.interface.name = snapshot.strings.intern(interface_name_of(own_name));
+  snapshot.build.target = snapshot.strings.intern(binary->target);
+  snapshot.fidelity.push_back({types_not_read, {}, {}});
+  return snapshot;
+}
+
+Result<Snapshot> snapshot_in_binary(const std::string& path) {
+  return undecidable(path + " is a binary that carries no snapshot: give one that abi-extract --binary " + path +
+                     " HEADERS... makes, or compare symbols alone with --symbols-only");
+}
+
+std::string interface_name_of(const std::string& file_name) {
+  std::string name = file_name.substr(0, file_name.find(".so"));
+  if (name.starts_with("lib") && name.size() > 3) {
+    name.erase(0, 3);
+  }
+  return name;
+}
+
+}  // namespace abigate
