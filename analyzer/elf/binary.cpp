@@ -1,6 +1,7 @@
 #include "analyzer/elf/binary.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <tuple>
 
@@ -204,6 +205,10 @@ class BinaryReader {
     load.own_init = is_own_code(DT_INIT, ".init");
     load.own_fini = is_own_code(DT_FINI, ".fini");
     add_self_references(*relocations);
+    add_unique_variables();
+    if (auto good = read_type(); !good) {
+      return good;
+    }
     return read_segments();
   }
 
@@ -223,6 +228,43 @@ class BinaryReader {
       }
     }
     return true;
+  }
+
+  /// The file's kind does not tell a program at a fixed address from one that can be anywhere.
+  Result<void> read_type() {
+    std::array<std::byte, sizeof(Elf32_Half)> bytes{};
+    if (auto read = file_.source().read(EI_NIDENT, bytes, "the type of the file"); !read) {
+      return read;
+    }
+    binary_.load.fixed_address = decode<Elf32_Half>(bytes, ELF_T_HALF, format_of(file_)) == ET_EXEC;
+    return {};
+  }
+
+  bool can_change(const DynamicSymbol& symbol) const {
+    const auto covers = [&](const Segment& segment) {
+      return symbol.value >= segment.address && symbol.value - segment.address < segment.memory_size;
+    };
+    bool writable = symbol.type == SymbolType::thread_local_;
+    for (const Segment& segment : file_.segments()) {
+      writable |= segment.type == PT_LOAD && (segment.flags & PF_W) != 0 && covers(segment);
+    }
+    // What the loader makes read-only once it is relocated is a constant that holds addresses.
+    return writable && std::ranges::none_of(file_.segments(), [&](const Segment& segment) {
+             return segment.type == PT_GNU_RELRO && covers(segment);
+           });
+  }
+
+  void add_unique_variables() {
+    std::vector<std::string>& names = binary_.load.unique_variables;
+    for (std::size_t i = 1; i < symbols_.size(); ++i) {
+      const DynamicSymbol symbol = symbols_.at(i);
+      const bool variable = symbol.type == SymbolType::data || symbol.type == SymbolType::thread_local_;
+      if (symbol.exported && symbol.binding == SymbolBinding::unique && variable && !symbol.name.starts_with("_ZGV") &&
+          can_change(symbol)) {
+        names.emplace_back(symbol.name);
+      }
+    }
+    std::ranges::sort(names);
   }
 
   void add_self_references(const Relocations& relocations) {

@@ -14,11 +14,12 @@ namespace abigate {
 
 /// What the loader does with the object besides binding its symbols. ELF gABI, "Dynamic Section"; glibc's elf.h.
 struct LoadFacts {
-  bool bind_now = false;   ///< DF_BIND_NOW, DF_1_NOW, DT_BIND_NOW
-  bool no_delete = false;  ///< DF_1_NODELETE
-  bool no_open = false;    ///< DF_1_NOOPEN
-  bool position_independent_executable = false;
-  bool static_tls = false;  ///< DF_STATIC_TLS
+  bool bind_now = false;                         ///< DF_BIND_NOW, DF_1_NOW, DT_BIND_NOW
+  bool no_delete = false;                        ///< DF_1_NODELETE
+  bool no_open = false;                          ///< DF_1_NOOPEN
+  bool fixed_address = false;                    ///< ET_EXEC
+  bool position_independent_executable = false;  ///< DF_1_PIE
+  bool static_tls = false;                       ///< DF_STATIC_TLS
   bool text_relocations = false;
   bool symbolic = false;             ///< DF_SYMBOLIC
   bool init_first = false;           ///< DF_1_INITFIRST
@@ -33,6 +34,8 @@ struct LoadFacts {
   bool own_fini = false;                ///< the same of DT_FINI
   /// Exports that the object itself reaches by name, so that another definition may come first; sorted.
   std::vector<std::string> self_references;
+  /// Exports of the binding STB_GNU_UNIQUE that can change: variables, none of them constant, without guards; sorted.
+  std::vector<std::string> unique_variables;
   std::string interpreter;
   std::vector<std::string> rpath;    ///< DT_RPATH
   std::vector<std::string> runpath;  ///< DT_RUNPATH; wins over `rpath`

@@ -43,11 +43,18 @@ std::string first_bytes(std::span<const std::byte> bytes) {
   return text;
 }
 
+bool is_text(std::byte byte) {
+  const auto one = std::to_integer<unsigned>(byte);
+  return one == '\n' || one == '\r' || one == '\t' || (one >= ' ' && one <= '~');
+}
+
 std::unexpected<Error> no_elf(const ByteSource& source, std::span<const std::byte> bytes) {
   constexpr std::string_view archive = "!<arch>\n";
   std::string found = bytes.empty() ? "an empty file" : first_bytes(bytes);
   if (bytes.size() >= archive.size() && std::memcmp(bytes.data(), archive.data(), archive.size()) == 0) {
     found = "a static library, which nobody loads";
+  } else if (!bytes.empty() && std::ranges::all_of(bytes, [](std::byte one) { return is_text(one); })) {
+    found = "text (a linker script? then name the file that it names)";
   }
   return undecidable(source.name() + " is no ELF file: expected 0x7f 0x45 0x4c 0x46 at offset 0, found " + found +
                      "; name a shared object, an executable or an object file");

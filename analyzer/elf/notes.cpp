@@ -51,7 +51,7 @@ class NoteReader {
   explicit NoteReader(const ElfFile& file) : file_(file), window_(file.source(), window_bytes) {}
 
   Result<void> walk(const Range& range) {
-    if (auto held = check_range(file_.source(), range.offset, range.size, file_.source().size(), what); !held) {
+    if (auto held = check_range(file_.source(), range.offset, range.size, range.size, what); !held) {
       return held;
     }
     // Loaders know alignments of 4 and 8 bytes; only 8 is ever meant where it is said.

@@ -54,7 +54,7 @@ void translate(std::span<std::byte> bytes, Elf_Type type, Format format) {
 
 Result<std::span<const std::byte>> Window::at(std::uint64_t offset, std::size_t size, std::string_view what) {
   if (offset < start_ || offset - start_ > bytes_.size() || size > bytes_.size() - (offset - start_)) {
-    if (auto held = check_range(source_, offset, size, source_.size(), what); !held) {
+    if (auto held = check_range(source_, offset, size, size, what); !held) {
       return std::unexpected(held.error());
     }
     bytes_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(std::max(size, size_), source_.size() - offset)));

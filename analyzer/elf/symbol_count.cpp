@@ -39,24 +39,23 @@ class Words {
   Window window_;
 };
 
-/// DT_HASH: buckets, chains, and a chain has an entry per symbol.
+/// DT_HASH: number of buckets, number of chains, which is that of symbols; …
 Result<std::uint64_t> count_by_hash(const ElfFile& file, std::uint64_t address) {
-  // These two have entries of 64 bits. Their supplements; what others do would be 32.
   constexpr std::uint16_t alpha = 0x9026;
-  const bool wide = file.bits() == 64 && (file.machine() == EM_S390 || file.machine() == alpha);
-  constexpr std::string_view what = "the hash table (DT_HASH)";
-  if (!wide) {
-    return Words(file, what).at(address + word_bytes);
+  Words words(file, "the hash table (DT_HASH)");
+  if (file.bits() == 64 && (file.machine() == EM_S390 || file.machine() == alpha)) {
+    // Their supplements have entries of 64 bits, which lld does not heed. The upper half of the first tells: it is
+    // never in use, and the narrow entry in its place never zero.
+    const std::uint64_t upper = file.big_endian() ? 0 : 1;
+    const auto first = words.at(address + upper * word_bytes);
+    if (!first) {
+      return std::unexpected(first.error());
+    }
+    if (*first == 0) {
+      return words.at(address + (upper == 0 ? 3 : 2) * word_bytes);
+    }
   }
-  const auto offset = locate(file, address + sizeof(Elf64_Xword), sizeof(Elf64_Xword), what);
-  if (!offset) {
-    return std::unexpected(offset.error());
-  }
-  const auto chains = read_records<Elf64_Xword>(file.source(), *offset, 1, 1, ELF_T_XWORD, format_of(file), what);
-  if (!chains) {
-    return std::unexpected(chains.error());
-  }
-  return chains->front();
+  return words.at(address + word_bytes);
 }
 
 /// DT_GNU_HASH: the chain that starts last ends with the last symbol. Nothing if there is no chain: then some linkers

@@ -65,7 +65,9 @@ void print(const DynamicSymbol& symbol) {
   line.append(word(symbol.type)).append("\t").append(word(symbol)).append("\t").append(word(symbol.visibility));
   line.append(symbol.defined ? "\tdefined\t" : "\tundefined\t").append(std::to_string(symbol.value)).append("\t");
   line.append(std::to_string(symbol.size_bytes)).append("\t").append(symbol.name).append("\t").append(symbol.version);
-  line.append(symbol.default_version ? "\tdefault\n" : "\tother\n");
+  // As readers write it: two signs before the version that a link takes today.
+  const bool takes = symbol.defined && symbol.default_version && symbol.library.empty();
+  line.append(symbol.version.empty() ? "\t\n" : takes ? "\t@@\n" : "\t@\n");
   std::fwrite(line.data(), 1, line.size(), stdout);
 }
 
