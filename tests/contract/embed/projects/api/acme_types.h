@@ -1,0 +1,1 @@
+typedef int acme_word;

@@ -1,0 +1,2 @@
+#include <shape.hpp>
+acme::Shape::~Shape() = default;
