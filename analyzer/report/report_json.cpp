@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/model/fields.h"
+#include "analyzer/report/json_parts.h"
 #include "analyzer/report/report.h"
 
 namespace abigate {
@@ -136,7 +137,7 @@ Json list_of(const std::vector<Item>& items) {
 
 }  // namespace
 
-std::string report_json(const Judgement& judgement) {
+nlohmann::ordered_json judgement_json(const Judgement& judgement) {
   Json object = Json::object();
   object["verdict"] = word_for(judgement.verdict);
   object["required_bump"] = word_for(judgement.required_bump);
@@ -160,8 +161,14 @@ std::string report_json(const Judgement& judgement) {
   object["direction"] = word_or_null(judgement.direction);
   object["symbols_only"] = judgement.symbols_only;
   object["warnings"] = judgement.warnings;
+  return object;
+}
+
+std::string json_text(const nlohmann::ordered_json& object) {
   // Names come from files that strangers wrote: bytes that are no UTF-8 must not make the report unreadable.
   return object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
+
+std::string report_json(const Judgement& judgement) { return json_text(judgement_json(judgement)); }
 
 }  // namespace abigate
