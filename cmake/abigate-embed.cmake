@@ -12,6 +12,9 @@
 #
 # The second form reserves space that `abi-gate embed FILE SNAPSHOT` fills after the link.
 
+cmake_policy(PUSH)
+cmake_policy(VERSION 3.20)
+
 # Set by the package: the folder of its programs.
 set_property(GLOBAL PROPERTY ABIGATE_PROGRAMS "${ABIGATE_PROGRAMS}")
 
@@ -52,7 +55,8 @@ function(abigate_embed target)
   file(CONFIGURE OUTPUT ${stub} CONTENT "${text}" @ONLY)
 
   _abigate_write_script(${folder}/compile.sh ${language})
-  _abigate_add_helper(${target} ${stub} ${folder}/compile.sh ${language})
+  _abigate_add_helper(${target} ${stub})
+  _abigate_launch(${target} ${stub} ${folder}/compile.sh ${language})
 endfunction()
 
 function(_abigate_check_target target unknown missing)
@@ -78,9 +82,9 @@ function(_abigate_check_target target unknown missing)
   endif()
 endfunction()
 
-# The program of a build that abigate is part of, that of the cache variable, or the one of this installation.
+# The program that the cache variable names, that of a build that abigate is part of, or the one of this installation.
 function(_abigate_find result program variable)
-  if(TARGET ${program})
+  if(TARGET ${program} AND NOT ${variable})
     set(${result} $<TARGET_FILE:${program}> PARENT_SCOPE)
     return()
   endif()
@@ -196,25 +200,29 @@ function(_abigate_write_script script language)
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 endfunction()
 
-# The object takes no part in link-time optimization: the linker shall find the notes in it.
-function(_abigate_plain_object result)
-  set(${result} -w -fno-lto PARENT_SCOPE)
-endfunction()
-
-function(_abigate_add_helper target stub script language)
+# An object library that is compiled as the target is, and whose one object is part of it. The object takes no part in
+# link-time optimization: the linker shall find the notes in it.
+function(_abigate_add_helper target source)
   set(helper ${target}_abigate)
-  add_library(${helper} OBJECT ${stub})
+  add_library(${helper} OBJECT ${source})
   set_target_properties(${helper} PROPERTIES
-    ${language}_COMPILER_LAUNCHER "/bin/sh;${script}"
     INTERPROCEDURAL_OPTIMIZATION OFF UNITY_BUILD OFF CXX_SCAN_FOR_MODULES OFF AUTOMOC OFF AUTOUIC OFF AUTORCC OFF
     C_CLANG_TIDY "" CXX_CLANG_TIDY "" C_CPPCHECK "" CXX_CPPCHECK "" C_INCLUDE_WHAT_YOU_USE "" CXX_INCLUDE_WHAT_YOU_USE ""
     # What this folder gives every target is not what the other target has.
     COMPILE_OPTIONS "" COMPILE_DEFINITIONS "" INCLUDE_DIRECTORIES "")
-  _abigate_plain_object(plain)
-  target_compile_options(${helper} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_OPTIONS> ${plain})
+  target_compile_options(${helper} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_OPTIONS> -w -fno-lto)
   target_compile_definitions(${helper} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
   target_include_directories(${helper} PRIVATE $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
   target_compile_features(${helper} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_FEATURES>)
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:${helper}>)
+  # Properties that no generator expression can set are taken when all of this folder has been read.
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL _abigate_take_properties [[${helper}]] [[${target}]])")
+endfunction()
+
+# Lets the script stand before the compiler's command. Reads the variables of abigate_embed().
+function(_abigate_launch target stub script language)
+  set(helper ${target}_abigate)
+  set_target_properties(${helper} PROPERTIES ${language}_COMPILER_LAUNCHER "/bin/sh;${script}")
   set(needs ${script})
   foreach(program extract gate)
     if(NOT ${program} MATCHES "^\\$<")
@@ -231,9 +239,6 @@ function(_abigate_add_helper target stub script language)
     list(APPEND needs ${config})
   endif()
   set_source_files_properties(${stub} PROPERTIES OBJECT_DEPENDS "${needs}")
-  target_sources(${target} PRIVATE $<TARGET_OBJECTS:${helper}>)
-  # Properties that no generator expression can set are taken when all of this folder has been read.
-  cmake_language(EVAL CODE "cmake_language(DEFER CALL _abigate_take_properties [[${helper}]] [[${target}]])")
 endfunction()
 
 function(_abigate_take_properties helper target)
@@ -285,8 +290,7 @@ function(_abigate_reserve target folder gate size)
   endif()
   add_custom_command(OUTPUT ${source} COMMAND ${gate} embed --reserve ${size} --source ${source}
     DEPENDS ${gate} COMMENT "Reserving ${size} for a snapshot in ${target}" VERBATIM)
-  _abigate_plain_object(plain)
-  set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${plain}"
-    SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON SKIP_AUTOGEN ON SKIP_LINTING ON CXX_SCAN_FOR_MODULES OFF)
-  target_sources(${target} PRIVATE ${source})
+  _abigate_add_helper(${target} ${source})
 endfunction()
+
+cmake_policy(POP)
