@@ -16,10 +16,10 @@ namespace abigate {
 
 namespace {
 
-constexpr std::uint64_t max_comment_bytes = 1U << 20;
+constexpr std::uint64_t max_comment_bytes = 1U << 24;
 constexpr std::uint64_t max_interpreter_bytes = 4096;
 
-/// The zero-terminated texts that lie one behind the other.
+/// The parts between separators; at least one.
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   while (true) {

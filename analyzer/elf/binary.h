@@ -21,12 +21,13 @@ struct LoadFacts {
   bool position_independent_executable = false;  ///< DF_1_PIE
   bool static_tls = false;                       ///< DF_STATIC_TLS
   bool text_relocations = false;
-  bool symbolic = false;             ///< DF_SYMBOLIC
-  bool init_first = false;           ///< DF_1_INITFIRST
-  bool executable_stack = false;     ///< PT_GNU_STACK asks for it, or a machine whose default it is has none
-  bool writable_code = false;        ///< a PT_LOAD that is both
-  std::uint64_t tls_bytes = 0;       ///< PT_TLS
-  std::uint64_t init_functions = 0;  ///< entries of DT_INIT_ARRAY, and one for DT_PREINIT_ARRAY each
+  bool symbolic = false;          ///< DF_SYMBOLIC
+  bool init_first = false;        ///< DF_1_INITFIRST
+  bool executable_stack = false;  ///< PT_GNU_STACK asks for it, or a machine whose default it is has none
+  bool writable_code = false;     ///< a PT_LOAD that is both
+  std::uint64_t tls_bytes = 0;    ///< PT_TLS
+  std::uint64_t init_functions =
+      0;  ///< entries of DT_INIT_ARRAY and DT_PREINIT_ARRAY; compilers put one into each object
   std::uint64_t fini_functions = 0;
   std::uint64_t ifunc_relocations = 0;  ///< R_*_IRELATIVE
   std::uint64_t plt_relocations = 0;    ///< DT_JMPREL: functions that may be bound at their first call
@@ -51,7 +52,9 @@ struct Binary {
   StringPool strings;
 };
 
-/// Reads it all; the file's code and data stay unread.
+/// Reads it all; the file's code and data stay unread. Damaged section headers are an error even though no loader looks
+/// at them: the file was cut short. Files without any are fine. `shown.exports` leaves out the symbols by which GNU ld
+/// repeats the names of version nodes.
 Result<Binary> read_binary(const ElfFile& file);
 
 }  // namespace abigate

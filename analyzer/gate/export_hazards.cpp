@@ -26,28 +26,30 @@ bool starts_with_any(std::string_view name, std::initializer_list<std::string_vi
   return std::ranges::any_of(starts, [&](std::string_view start) { return name.starts_with(start); });
 }
 
-// Statics inside functions of the standard library are its constant tables and tags; guards follow their variable.
-bool holds_state_of_its_own(const ExportedSymbol& symbol) {
-  return symbol.binding == SymbolBinding::unique &&
-         !starts_with_any(symbol.name, {"_ZGV", "_ZZNSt", "_ZZNKSt", "_ZZSt", "_ZTV", "_ZTI", "_ZTS"});
-}
-
 void find_unique(const Binary& binary, HazardList& found) {
   const auto unique =
       exports_that(binary, [](const ExportedSymbol& symbol) { return symbol.binding == SymbolBinding::unique; });
   if (!unique.empty()) {
     found.add("gnu-unique-symbol", unload, named("unique symbol", unique));
   }
-  const auto shared = exports_that(binary, holds_state_of_its_own);
+  const std::vector<std::string>& shared = binary.load.unique_variables;
   if (!shared.empty()) {
-    found.add("shared-state", load, named("unique variable", shared));
+    found.add("shared-state", load, named("unique variable", {shared.begin(), shared.end()}));
   }
 }
 
+// "_ZTI3Own", "_ZTIN4acme3OwnE": a class outside of std; what follows is a letter for types of the language.
+bool names_own_class(std::string_view name) {
+  constexpr std::string_view type_info = "_ZTI";
+  if (!name.starts_with(type_info) || name.size() == type_info.size() || name.starts_with("_ZTINSt")) {
+    return false;
+  }
+  const char next = name[type_info.size()];
+  return next == 'N' || (next >= '0' && next <= '9');
+}
+
 void find_type_identity(const Binary& binary, HazardList& found) {
-  const auto types = exports_that(binary, [](const ExportedSymbol& symbol) {
-    return symbol.name.starts_with("_ZTI") && !starts_with_any(symbol.name, {"_ZTISt", "_ZTINSt"});
-  });
+  const auto types = exports_that(binary, [](const ExportedSymbol& symbol) { return names_own_class(symbol.name); });
   if (!types.empty()) {
     found.add("shared-type-identity", load, named("exported type_info", types));
   }

@@ -14,8 +14,8 @@ void find_no_open(const Binary& binary, HazardList& found) {
     found.add("no-open", load, "it is a relocatable file, still to be linked");
   } else if (binary.load.position_independent_executable) {
     found.add("no-open", load, "it is a program: DF_1_PIE");
-  } else if (binary.shown.kind == BinaryKind::executable) {
-    found.add("no-open", load, "it is a program");
+  } else if (binary.load.fixed_address) {
+    found.add("no-open", load, "it is a program for a fixed address: ET_EXEC");
   } else if (binary.load.no_open) {
     found.add("no-open", load, "the flag DF_1_NOOPEN");
   }

@@ -17,12 +17,11 @@ constexpr std::array table = {
         "loaders refuse it.",
         "Add `.section .note.GNU-stack,\"\",%progbits` to every assembler file, avoid nested functions whose "
         "address is taken, or link with -Wl,-z,noexecstack."},
-    HazardKind{
-        "exit-handler", unload, keep_mapped, "It leaves handlers that run at the end of the process",
-        "on_exit and at_quick_exit handlers outlive an unload, as do atexit handlers without the C runtime's start "
-        "files: the process then jumps into memory that is gone.",
-        "Use atexit or a destructor, which run when the object is closed, and link with the compiler's start "
-        "files."},
+    HazardKind{"exit-handler", unload, keep_mapped, "It leaves handlers that run at the end of the process",
+               "on_exit handlers outlive an unload, as do atexit handlers without the C runtime's start files: the "
+               "process then jumps into memory that is gone.",
+               "Use atexit or a destructor, which run when the object is closed, and link with the compiler's start "
+               "files."},
     HazardKind{"filter", load, warn, "Another file answers for its symbols",
                "DT_FILTER, DT_AUXILIARY or DT_AUDIT names a file that the loader brings in and asks first; what was "
                "checked here is not what runs.",
@@ -64,7 +63,8 @@ constexpr std::array table = {
         "Build against the host that it is meant for, link the library that defines it, or export it from the host "
         "(-rdynamic, or --export-dynamic-symbol)."},
     HazardKind{"missing-version", load, refuse, "A library is there in a version that is too old",
-               "dlopen fails: version not found.",
+               "dlopen fails: version not found. A library without any version information, where some is asked for, "
+               "ends the process with an assertion of the loader.",
                "Build on the oldest system that it shall run on, or update the library."},
     HazardKind{
         "mixed-cxx-runtimes", load, warn, "Two C++ runtimes come together",
@@ -86,11 +86,12 @@ constexpr std::array table = {
         "the one may be freed by the other.",
         "Use the host's allocator, or hide the symbols (version script with `local: *;`) and never let the other "
         "side free what you allocated."},
-    HazardKind{
-        "process-hook", unload, keep_mapped, "It can leave its functions in tables of the C or C++ library",
-        "Terminate and new handlers, printf conversions and the like are not taken back by an unload: the next use "
-        "jumps into memory that is gone.",
-        "Put the old handler back before the plugin's stop returns, or let the host set it."},
+    HazardKind{"process-hook", unload, keep_mapped, "It can leave addresses of its own in the C or C++ library",
+               "Terminate and new handlers, printf conversions, texts given to putenv and openlog are not taken back "
+               "by an unload: the next use "
+               "jumps into memory that is gone.",
+               "Put the old handler back, and call closelog, before the plugin's stop returns; setenv copies where "
+               "putenv keeps."},
     HazardKind{
         "run-path", load, warn, "It says itself where its libraries are",
         "A folder that is relative or empty is taken from the host's working directory; $ORIGIN is lost where the "

@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 10> process_hooks = {"_ZNSt6locale6global
                                                             "register_printf_specifier*",
                                                             "register_printf_modifier",
                                                             "register_printf_type"};
-constexpr std::array<std::string_view, 3> exit_handlers = {"__cxa_at_quick_exit", "at_quick_exit", "on_exit"};
+constexpr std::array<std::string_view, 1> exit_handlers = {"on_exit"};
 
 bool matches(std::string_view name, std::string_view pattern) {
   return pattern.ends_with('*') ? name.starts_with(pattern.substr(0, pattern.size() - 1)) : name == pattern;

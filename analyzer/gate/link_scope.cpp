@@ -227,11 +227,14 @@ void find_missing_versions(const LinkScope& scope, const std::vector<ScopeObject
     for (const VersionNeed& need : newcomer.symbols.needs()) {
       const ScopeObject* library = find_by_name(scope.objects, need.library);
       library = library != nullptr ? library : find_by_name(newcomers, need.library);
-      // One without versions of its own is accepted: ld.so takes it for an older build.
-      if (library == nullptr || library->symbols.definitions().empty() || need.weak) {
+      if (library == nullptr || need.weak) {
         continue;
       }
       const auto nodes = library->symbols.definitions();
+      // One that only needs versions is accepted: ld.so takes it for an older build.
+      if (nodes.empty() && !library->symbols.needs().empty()) {
+        continue;
+      }
       if (std::ranges::find(nodes, need.version, &VersionDefinition::name) == nodes.end()) {
         answer.missing_versions.push_back({std::string(need.version), std::string(need.library), newcomer.name});
       }

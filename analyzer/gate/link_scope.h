@@ -53,7 +53,8 @@ struct UnresolvedSymbol {
   auto operator<=>(const UnresolvedSymbol&) const = default;
 };
 
-/// A version node that an object insists on and that the library does not define.
+/// A version node that an object insists on and that the library does not define. A library without version
+/// information of any kind counts too: ld.so ends the process when it finds the symbol there.
 struct UnresolvedVersion {
   std::string version;
   std::string library;

@@ -102,19 +102,22 @@ bool uses(const Binary& binary, std::string_view runtime) {
          });
 }
 
+bool exports(const Binary& binary, std::string_view name) {
+  return std::ranges::find(binary.shown.exports, name, &ExportedSymbol::name) != binary.shown.exports.end();
+}
+
 bool carries_a_copy(const Binary& binary) {
   const std::string_view soname = binary.shown.soname;
   if (is_runtime(soname, gnu) || is_runtime(soname, llvm)) {
     return false;
   }
-  return std::ranges::any_of(binary.shown.exports, [](const ExportedSymbol& symbol) {
-    return symbol.name == "__cxa_throw" || symbol.name == "__gxx_personality_v0";
-  });
+  // Sanitizers export the first alone, to look at what is thrown.
+  return exports(binary, "__cxa_throw") && exports(binary, "__cxa_begin_catch");
 }
 
 void find_mixed_runtimes(const Binary& binary, const LinkAnswer* links, HazardList& found) {
   if (carries_a_copy(binary)) {
-    found.add("mixed-cxx-runtimes", load, "it exports a C++ runtime of its own (__cxa_throw, __gxx_personality_v0)");
+    found.add("mixed-cxx-runtimes", load, "it exports a C++ runtime of its own: __cxa_throw, __cxa_begin_catch");
     return;
   }
   const bool uses_gnu = uses(binary, gnu);

@@ -23,6 +23,14 @@ std::string joined(const List& list, std::string_view separator) {
   return text;
 }
 
+std::string first_of(const std::vector<Text>& texts) {
+  std::vector<std::string> names;
+  for (const Text text : texts) {
+    names.push_back(printable(text));
+  }
+  return enumerated(names, names_shown);
+}
+
 std::string_view kind_in_words(BinaryKind kind) {
   switch (kind) {
     case BinaryKind::shared_object:
@@ -191,7 +199,7 @@ std::string inspection_text(const Inspection& inspection, bool all_symbols, cons
   page.row("build-id", printable(binary.build_id));
   page.row("needs", joined(binary.shown.needed, ", "));
   page.row("run path", joined(binary.shown.run_path, ":"));
-  page.row("versions defined", joined(binary.shown.versions, ", "));
+  page.row("versions defined", first_of(binary.shown.versions));
   symbols_row(page, "exports", binary.shown.exports);
   symbols_row(page, "imports", binary.shown.imports);
   page.row("compilers", joined(binary.compilers, "; "));
