@@ -224,7 +224,7 @@ TEST(NotesSource, ReservesWhatIsNeeded) {
   EXPECT_GE(contents.identity_bytes, 5000U);
   EXPECT_GE(contents.snapshot_bytes, 70'000U);
   EXPECT_EQ(needed_reservation(100, 70'000), 70'656U);
-  EXPECT_THAT(notes_source(contents, SourceLanguage::assembler), HasSubstr(".zero 80000"));
+  EXPECT_THAT(notes_source(contents, SourceLanguage::assembler), HasSubstr(".zero 80896"));
 }
 
 TEST(NotesSource, AssemblerAloneMakesNoStackExecutable) {
