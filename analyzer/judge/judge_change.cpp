@@ -127,7 +127,9 @@ class ChangeJudge {
                    ? nullptr
                    : "Whoever makes an object of it destroys it too.";
       case ChangeKind::record_tail_padding_changed:
-        return any([](const Position& p) { return p.derived || p.ahead; }) ? nullptr : "No class derives from it.";
+        return any([](const Position& p) { return p.derived || p.ahead || p.built_as_base; })
+                   ? nullptr
+                   : "No class derives from it.";
       default:
         return nullptr;
     }
@@ -292,7 +294,8 @@ class ChangeJudge {
       return judged;
     }
     Situation situation;
-    add_position(situation, position, newer, change_.size_changed);
+    // A constructor of the other side fills as much as it knows, and whoever derives has put members behind that.
+    add_position(situation, position, newer, change_.size_changed || (position.built_as_base && change_.tail_changed));
     if (change_.kind == ChangeKind::record_reserved_appended) {
       // Nobody uses reserved space.
       Situation quiet;

@@ -80,6 +80,7 @@ ClassFacts::ClassFacts(const Comparison& comparison)
     : pairing_(comparison.pairing),
       construction_(pairing_.pairs.size(), Construction::none),
       derived_from_(pairing_.pairs.size()),
+      built_as_base_(pairing_.pairs.size()),
       deleted_(pairing_.pairs.size()),
       open_(pairing_.pairs.size()) {
   const Graph& olds = pairing_.old_side->graph;
@@ -113,7 +114,9 @@ ClassFacts::ClassFacts(const Comparison& comparison)
       const auto found = ways.find(record.name);
       return found == ways.end() ? Construction::none : found->second;
     };
-    construction_[i] = std::max(way(old_ways, *before), way(new_ways, *after));
+    const auto [least, most] = std::minmax({way(old_ways, *before), way(new_ways, *after)});
+    construction_[i] = most;
+    built_as_base_[i] = least == Construction::exported && !before->final && !after->final;
     // An exception is derived for its name alone.
     open_[i] = construction_[i] != Construction::none && !before->final && !thrown[i] && has_virtual_function(*before);
     derived_from_[i] = derived_from_[i] || open_[i] || before->abstract || after->abstract;

@@ -33,6 +33,8 @@ class ClassFacts {
   Construction construction(PairId pair) const { return construction_[index_of(pair)]; }
   /// Abstract, open, or a base of another class of the interface.
   bool is_derived_from(PairId pair) const { return derived_from_[index_of(pair)]; }
+  /// The users of both versions call an exported constructor, and may do so for a base of a class of their own.
+  bool is_built_as_base(PairId pair) const { return built_as_base_[index_of(pair)]; }
   /// Its users can construct it, and derive classes that override its functions.
   bool is_open(PairId pair) const { return open_[index_of(pair)]; }
   /// Inline code of the interface deletes an object of this class, and not through its virtual table.
@@ -44,6 +46,7 @@ class ClassFacts {
   const Pairing& pairing_;
   std::vector<Construction> construction_;
   std::vector<bool> derived_from_;
+  std::vector<bool> built_as_base_;
   std::vector<bool> deleted_;
   std::vector<bool> open_;
 };

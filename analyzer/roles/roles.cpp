@@ -332,7 +332,7 @@ class Walk {
         continue;
       }
       Position position = usage.position;
-      position.delivered = false;
+      position.delivered = position.built_as_base = false;
       position.ahead = position.ahead || (last_moved && *last_moved >= member.offset_bits);
       if (before.size_bytes == after.size_bytes) {
         // The object keeps its size: whoever copies it or steps over it does so right.
@@ -457,6 +457,7 @@ class Walk {
         Position position = made_by(callee);
         position.allocates = caller;
         position.produces = Sides::both();
+        position.built_as_base = classes_.is_built_as_base(inner);
         put(position);
         if (classes_.is_open(inner)) {
           put(made_by(caller));  // of a class that the caller derives, with functions of its own

@@ -32,6 +32,7 @@ struct Position {
   bool ahead = false;                          ///< embedded in a record whose later members move with it
   bool destroyed = false;                      ///< one side creates it, the other destroys it
   bool derived = false;                        ///< either side derives classes from it
+  bool built_as_base = false;                  ///< by an exported constructor, maybe ahead of what a class adds to it
   bool plain_pointer = false;                  ///< behind a `T *` parameter: the callee may set members
   bool delivered = false;                      ///< a result, or through `T **`
   bool layout_guarded = false;                 ///< inside a record whose declared version tells layouts apart
