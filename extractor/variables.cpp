@@ -12,6 +12,7 @@
 
 #include "extractor/access.h"
 #include "extractor/attributes.h"
+#include "extractor/elements.h"
 #include "extractor/hash.h"
 #include "extractor/linkage.h"
 #include "extractor/naming.h"
@@ -50,6 +51,14 @@ bool is_object(const clang::VarDecl& last) {
   }
   // What needs code to begin with is an object, however constant it is afterwards.
   return !is_constant(last) || (!last.isConstexpr() && !last.hasConstantInitialization());
+}
+
+/// Whether code tells the type of the constant from another of the same value: overloads and templates do. The type of
+/// an object shows in its tokens.
+bool tells_type(const clang::VarDecl& constant) {
+  const clang::ASTContext& ast = constant.getASTContext();
+  const clang::QualType element = ast.getBaseElementType(constant.getType());
+  return ast.getLangOpts().CPlusPlus && (element->isBuiltinType() || element->isEnumeralType());
 }
 
 }  // namespace
@@ -114,7 +123,16 @@ void VariableCollector::add_constant(const clang::VarDecl& variable) {
       hash.add(token.spelling);
     }
     node.tokens = text(hash.hex());
+    if (const auto elements = by_place ? std::nullopt : elements_of(variable)) {
+      node.elements = text(*elements);
+    }
   }
+  if ((node.integer || node.floating || node.elements) && tells_type(variable)) {
+    clang::Qualifiers constant;
+    node.type =
+        text(types_.naming().spell(variable.getASTContext().getUnqualifiedArrayType(variable.getType(), constant)));
+  }
+  node.shared = variable.isInline();
   const Usage usage = usage_of(tokens, nullptr);
   for (const std::string_view name : usage.names) {
     node.uses.push_back(text(name));

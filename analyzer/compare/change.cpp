@@ -128,6 +128,7 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "constant-renamed",
     "constant-value-changed",
     "constant-tokens-changed",
+    "constant-type-changed",
     "constant-kind-changed",
     "extension-id-changed",
     "id-collision",

@@ -146,6 +146,7 @@ enum class ChangeKind : std::uint8_t {
   constant_renamed,
   constant_value_changed,
   constant_tokens_changed,
+  constant_type_changed,  ///< of a variable, whose value stays
   constant_kind_changed,  ///< macro, variable or enumerator: the same value under the same name
   // declarations
   extension_id_changed,

@@ -12,7 +12,16 @@ const Constant* find_constant(const Graph& graph, Text name) {
 }
 
 bool same_value(const Constant& a, const Constant& b) {
-  return a.integer == b.integer && a.floating == b.floating && a.string == b.string && a.tokens == b.tokens;
+  if (other_elements(a, b)) {
+    return false;
+  }
+  // Elements without a class of their own say all, however they are spelled.
+  const bool told = a.elements && b.elements && !a.type.empty() && !b.type.empty();
+  return a.integer == b.integer && a.floating == b.floating && a.string == b.string && (told || a.tokens == b.tokens);
+}
+
+bool other_elements(const Constant& a, const Constant& b) {
+  return a.elements && b.elements && *a.elements != *b.elements;
 }
 
 bool tells_version(const Constant& constant) {

@@ -10,6 +10,9 @@ const Constant* find_constant(const Graph& graph, Text name);
 
 bool same_value(const Constant& a, const Constant& b);
 
+/// Arrays or objects that are known to hold something else. A snapshot may say nothing of the elements.
+bool other_elements(const Constant& a, const Constant& b);
+
 /// By its name, or by a string that reads as a version or date.
 bool tells_version(const Constant& constant);
 

@@ -27,13 +27,19 @@ FactValueOf value_of(const Constant& constant) {
   if (constant.string) {
     return "\"" + std::string(*constant.string) + "\"";
   }
+  if (constant.elements) {
+    return std::string(*constant.elements);
+  }
   return std::string("tokens ") + std::string(constant.tokens.value_or(""));
 }
 
 /// A macro without a value has only a hash, which tells a reader nothing.
 void tell_value(std::vector<Fact>& facts, const Constant& constant) {
-  if (!constant.tokens) {
+  if (!constant.tokens || constant.elements) {
     facts.push_back({"value", value_of(constant)});
+  }
+  if (!constant.type.empty()) {
+    facts.push_back({"type", std::string(constant.type)});
   }
 }
 
@@ -205,13 +211,28 @@ class ConstantComparison {
   }
 
   void both(const Constant& before, const Constant& after) {
-    if (same_value(before, after) || extension_ids_.contains(std::string(before.name))) {
+    if (extension_ids_.contains(std::string(before.name))) {
       return;
     }
-    const bool was_value = !before.tokens;
-    const bool is_value = !after.tokens;
-    add(was_value && is_value ? ChangeKind::constant_value_changed : ChangeKind::constant_tokens_changed, &before,
-        &after);
+    if (same_value(before, after)) {
+      types(before, after);
+      return;
+    }
+    const bool both_values = !before.tokens && !after.tokens;
+    add(both_values || other_elements(before, after) ? ChangeKind::constant_value_changed
+                                                     : ChangeKind::constant_tokens_changed,
+        &before, &after);
+  }
+
+  /// Of one value. A snapshot may say nothing of the type.
+  void types(const Constant& before, const Constant& after) {
+    if (before.type == after.type || before.type.empty() || after.type.empty()) {
+      return;
+    }
+    Change& change = add(ChangeKind::constant_type_changed, &before, &after);
+    if (before.shared && after.shared) {
+      change.attributes.emplace_back("shared");
+    }
   }
 
   /// A macro that is an enumerator, a function or a variable of the same name now: code that uses it still compiles.

@@ -182,6 +182,7 @@ class ChangeJudge {
       case ChangeKind::constant_renamed:
       case ChangeKind::constant_value_changed:
       case ChangeKind::constant_tokens_changed:
+      case ChangeKind::constant_type_changed:
       case ChangeKind::constant_kind_changed:
       case ChangeKind::id_collision:
         return true;

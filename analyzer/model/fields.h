@@ -219,6 +219,7 @@ ABIGATE_FIELDS(Variable, field("name", &S::name, api), field("linkage_name", &S:
                field("attributes", &S::attributes, api), field("location", &S::location, unhashed));
 ABIGATE_FIELDS(Constant, field("name", &S::name, abi), field("kind", &S::kind, api), field("integer", &S::integer, abi),
                field("floating", &S::floating, abi), field("string", &S::string, abi), field("tokens", &S::tokens, api),
+               field("elements", &S::elements, abi), field("type", &S::type, abi), field("shared", &S::shared, abi),
                field("uses", &S::uses, api), field("sizes", &S::sizes, api), field("access", &S::access, api),
                field("location", &S::location, unhashed));
 

@@ -378,8 +378,12 @@ struct Constant {
   std::optional<Text> floating;  ///< exact, as a hexadecimal float
   std::optional<Text> string;    ///< bytes outside printable ASCII as \xNN, a backslash as two
   std::optional<Text> tokens;    ///< hash of the replacement, where it does not fold to a value
-  std::vector<Text> uses;        ///< names of this interface that the replacement mentions
-  std::vector<Text> sizes;       ///< of them, records whose sizeof it takes
+  /// Beside `tokens`, of an array or object: what is not zero in it, "{[0]=1,[2].x=7}", or the hash of that.
+  std::optional<Text> elements;
+  Text type;                ///< of a variable, canonical; empty: a macro, a string, or a value that is not known
+  bool shared = false;      ///< C++17 inline: the loader keeps one object for all who take its address
+  std::vector<Text> uses;   ///< names of this interface that the replacement mentions
+  std::vector<Text> sizes;  ///< of them, records whose sizeof it takes
   Access access = Access::public_;
   Location location;
 };

@@ -80,7 +80,7 @@ class NodeHasher {
   }
 
   std::optional<Fingerprint> hash(const Constant& c) {
-    const bool folded = c.kind != ConstantKind::function_macro && !c.tokens;
+    const bool folded = c.kind != ConstantKind::function_macro && (!c.tokens || c.elements);
     return surface_ == Surface::api || folded ? std::optional(by_members("constant", c)) : std::nullopt;
   }
 
