@@ -181,6 +181,7 @@ class Writer {
     slot.linkage_name = text(names_.of(target));
     slot.type = types_.of_declared_function(method);
     slot.pure = method.isPureVirtual();
+    slot.deleted = method.isDeleted();
     if (!slot.pure) {
       const auto thunks = layout_.vtable_thunks();
       const auto thunk = std::ranges::lower_bound(thunks, at, {}, &clang::VTableLayout::VTableThunkTy::first);

@@ -84,6 +84,7 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "virtual-signature-changed",
     "virtual-became-pure",
     "virtual-became-concrete",
+    "virtual-deleted",
     "vtable-added",
     "vtable-removed",
     "vtable-changed",

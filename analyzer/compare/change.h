@@ -99,7 +99,8 @@ enum class ChangeKind : std::uint8_t {
   virtual_signature_changed,
   virtual_became_pure,
   virtual_became_concrete,
-  vtable_added,  ///< the class had no virtual table
+  virtual_deleted,  ///< its slot stays
+  vtable_added,     ///< the class had no virtual table
   vtable_removed,
   vtable_changed,           ///< offsets or tables, without a change of a function
   vtable_export_withdrawn,  ///< no function is left whose object file holds the table

@@ -232,7 +232,8 @@ class ClassComparison {
   /// A function without a body is no other slot, but told here too.
   bool same_purity() const {
     return std::ranges::equal(before_.vtables, after_.vtables, [](const Vtable& a, const Vtable& b) {
-      return std::ranges::equal(a.slots, b.slots, {}, &Slot::pure, &Slot::pure);
+      return std::ranges::equal(
+          a.slots, b.slots, [](const Slot& x, const Slot& y) { return x.pure == y.pure && x.deleted == y.deleted; });
     });
   }
 
@@ -401,7 +402,12 @@ class ClassComparison {
       add_facts(change, "name", name_of(before), name_of(after));
       add_facts(change, "slot", std::uint64_t{before.place}, std::uint64_t{after.place});
     }
-    if (before.slot->pure != after.slot->pure && stands_for_pair(after)) {
+    if (!before.slot->deleted && after.slot->deleted && stands_for_pair(after)) {
+      Change& change = add(ChangeKind::virtual_deleted, name_of(after));
+      describe(change.old_facts, context_.old_graph(), before);
+      change.old_location = location_of(context_.old_graph(), before);
+      change.new_location = location_of(context_.new_graph(), after);
+    } else if (before.slot->pure != after.slot->pure && stands_for_pair(after)) {
       Change& change =
           add(after.slot->pure ? ChangeKind::virtual_became_pure : ChangeKind::virtual_became_concrete, name_of(after));
       describe(change.old_facts, context_.old_graph(), before);

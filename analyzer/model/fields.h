@@ -163,7 +163,8 @@ ABIGATE_FIELDS(Base, field("type", &S::type, abi), field("offset_bytes", &S::off
                field("empty", &S::empty, abi), field("access", &S::access, api));
 ABIGATE_FIELDS(Slot, field("kind", &S::kind, abi), field("name", &S::name, abi),
                field("linkage_name", &S::linkage_name, abi), field("type", &S::type, abi), field("pure", &S::pure, abi),
-               field("offset_bytes", &S::offset_bytes, abi), field("thunk", &S::thunk, abi));
+               field("deleted", &S::deleted, abi), field("offset_bytes", &S::offset_bytes, abi),
+               field("thunk", &S::thunk, abi));
 ABIGATE_FIELDS(Vtable, field("base", &S::base, abi), field("base_offset_bytes", &S::base_offset_bytes, abi),
                field("slots", &S::slots, abi));
 ABIGATE_FIELDS(SpecialMember, field("kind", &S::kind, api), field("provision", &S::provision, api),

@@ -175,6 +175,7 @@ struct Slot {
   Text linkage_name;           ///< of the function that is called in the end
   std::optional<TypeId> type;  ///< of that function
   bool pure = false;
+  bool deleted = false;   ///< whoever calls it ends the program
   Wide offset_bytes = 0;  ///< of a vcall offset, vbase offset or offset to top
   Text thunk;             ///< linkage name of the code that adjusts `this` or the result, where the slot holds it
 };
