@@ -69,6 +69,9 @@ class Collector {
   bool owns(const clang::Decl& declaration) const { return unit_.owner.owns(declaration.getLocation()); }
 
   void visit(const clang::Decl& declaration) {
+    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(&declaration)) {
+      visit_inline_namespace(*space);
+    }
     if (llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl, clang::ExportDecl>(declaration)) {
       visit_all(llvm::cast<clang::DeclContext>(declaration));
     } else if (!owns(declaration) || declaration.isImplicit()) {
@@ -216,6 +219,19 @@ class Collector {
     if (seen_.insert(variable.getCanonicalDecl()).second) {
       variables_.add(*variable.getCanonicalDecl());
     }
+  }
+
+  /// What is in it is named with it and without it.
+  void visit_inline_namespace(const clang::NamespaceDecl& space) {
+    if (!space.isInline() || space.isAnonymousNamespace() || !owns(space) ||
+        !seen_.insert(space.getCanonicalDecl()).second) {
+      return;
+    }
+    Template node;
+    node.name = snapshot_.strings.intern(types_.naming().of_type(space));
+    node.kind = TemplateKind::inline_namespace;
+    node.location = unit_.owner.place(space.getLocation());
+    snapshot_.graph.templates.push_back(std::move(node));
   }
 
   /// A name that stands for others: what it says is all there is to know.

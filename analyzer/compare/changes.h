@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyzer/compare/compare.h"
+#include "analyzer/compare/names.h"
 
 namespace abigate {
 
@@ -17,8 +18,16 @@ struct Comparing {
   std::vector<Change>& changes;
   std::unordered_set<Text> mentioned;  ///< names in inline bodies, macros and templates, of both versions
 
+  InlineNamespaces old_inline;
+  InlineNamespaces new_inline;
+
   const Graph& old_graph() const { return old_side.graph; }
   const Graph& new_graph() const { return new_side.graph; }
+  /// Whether the name by which code says `before` means `after` in NEW.
+  bool is_still_said(Text before, Text after) const {
+    return (old_inline.empty() && new_inline.empty()) ? before == after
+                                                      : new_inline.lead(old_inline.left_out(before), after);
+  }
 };
 
 /// Whether a user can link against it. A pure virtual function is reached through the table of its class alone.

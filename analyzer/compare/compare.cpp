@@ -141,7 +141,13 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side, CompareSc
   Comparison comparison;
   comparison.pairing = graphs ? pair_up(old_side, new_side) : pair_nothing(old_side, new_side);
   comparison.untyped_channel = graphs && (has_untyped_channel(old_side) || has_untyped_channel(new_side));
-  const Comparing context{comparison.pairing, old_side, new_side, comparison.changes, mentioned(old_side, new_side)};
+  const Comparing context{comparison.pairing,
+                          old_side,
+                          new_side,
+                          comparison.changes,
+                          mentioned(old_side, new_side),
+                          InlineNamespaces(old_side.graph),
+                          InlineNamespaces(new_side.graph)};
   if (graphs) {
     compare_graphs(context);
   }

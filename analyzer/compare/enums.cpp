@@ -204,11 +204,15 @@ class EnumComparison {
         change.attributes.emplace_back("unscoped");
       }
     }
-    if (before_.type.name != after_.type.name && !before_.type.unnamed && !after_.type.unnamed &&
+    const bool other_name = before_.type.name != after_.type.name;
+    const bool still_said = context_.is_still_said(before_.type.name, after_.type.name);
+    if ((other_name || !still_said) && !before_.type.unnamed && !after_.type.unnamed &&
         !is_typedef_of_its_name(context_.old_graph(), context_.pairing.at(id_).old_id)) {
       Change& change = add(ChangeKind::enum_renamed, "");
-      add_facts(change, "name", std::string(before_.type.name), std::string(after_.type.name));
-      if (!has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {
+      add_facts(change, "name",
+                other_name ? std::string(before_.type.name) : context_.old_inline.left_out(before_.type.name),
+                std::string(after_.type.name));
+      if (!still_said && !has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {
         change.attributes.emplace_back("said-by-tag");
       }
     }

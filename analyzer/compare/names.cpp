@@ -7,6 +7,16 @@
 
 namespace abigate {
 
+namespace {
+
+/// Where the scope ends that begins at `from` of a qualified name; npos for its last part, arguments and all.
+std::size_t scope_end(Text name, std::size_t from) {
+  const std::size_t end = name.find("::", from);
+  return end < name.find_first_of("<{.(", from) ? end : Text::npos;
+}
+
+}  // namespace
+
 std::optional<NameKey> name_key(const Type& node) {
   if (const auto* type = std::get_if<Typedef>(&node)) {
     return type->owned ? std::optional(NameKey{type->name, true}) : std::nullopt;
@@ -39,6 +49,40 @@ NameIndex index_names(const Graph& graph) {
     }
   }
   return index;
+}
+
+InlineNamespaces::InlineNamespaces(const Graph& graph) {
+  for (const Template& node : graph.templates) {
+    if (node.kind == TemplateKind::inline_namespace) {
+      names_.insert(node.name);
+    }
+  }
+}
+
+std::string InlineNamespaces::left_out(Text name) const {
+  std::string said;
+  std::size_t at = 0;
+  for (std::size_t end = scope_end(name, at); end != Text::npos; end = scope_end(name, at)) {
+    if (!names_.contains(name.substr(0, end))) {
+      said += name.substr(at, end + 2 - at);
+    }
+    at = end + 2;
+  }
+  return said += name.substr(at);
+}
+
+bool InlineNamespaces::lead(Text said, Text name) const {
+  std::size_t at = 0;
+  for (std::size_t end = scope_end(name, at); end != Text::npos; end = scope_end(name, at)) {
+    const Text scope = name.substr(at, end + 2 - at);
+    if (said.starts_with(scope)) {
+      said.remove_prefix(scope.size());
+    } else if (!names_.contains(name.substr(0, end))) {
+      return false;
+    }
+    at = end + 2;
+  }
+  return said == name.substr(at);
 }
 
 bool is_standard_exception(Text name) {

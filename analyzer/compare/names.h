@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "analyzer/model/snapshot.h"
 
@@ -29,6 +31,21 @@ std::optional<NameKey> name_key(const Type& node);
 bool is_unnamed(const Type& node);
 
 NameIndex index_names(const Graph& graph);
+
+/// By which names code says what an interface puts into inline namespaces: with each of them, and without.
+class InlineNamespaces {
+ public:
+  explicit InlineNamespaces(const Graph& graph);
+
+  bool empty() const { return names_.empty(); }
+  /// `name` without any of them.
+  std::string left_out(Text name) const;
+  /// Whether code that says `said` means `name`.
+  bool lead(Text said, Text name) const;
+
+ private:
+  std::unordered_set<Text> names_;
+};
 
 /// A class of the standard library that is derived from std::exception, or that class.
 bool is_standard_exception(Text name);

@@ -1,6 +1,7 @@
 #include "analyzer/compare/pairing.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_set>
 
 #include "analyzer/compare/classes.h"
@@ -26,6 +27,8 @@ class Builder {
         new_(new_side.graph),
         old_names_(index_names(old_)),
         new_names_(index_names(new_)),
+        old_inline_(old_),
+        new_inline_(new_),
         old_derived_(derived_classes(old_)) {
     pairing_.old_side = &old_side;
     pairing_.new_side = &new_side;
@@ -154,6 +157,32 @@ class Builder {
     return new_id != no_type && std::holds_alternative<Record>(new_.at(new_id)) ? new_id : no_type;
   }
 
+  /// What an inline namespace holds is said without it: another one may hold it in NEW, or none.
+  template <class Join>
+  void pair_by_said_name(const std::vector<bool>& old_done, const std::vector<bool>& new_done, Join&& join) {
+    if (old_inline_.empty() && new_inline_.empty()) {
+      return;
+    }
+    // By kind of node and name.
+    std::map<std::pair<std::size_t, std::string>, TypeId> left;
+    for (std::uint32_t i = 0; i < new_.types.size(); ++i) {
+      if (const auto key = name_key(new_.types[i].node); key && !new_done[i] && !is_unnamed(new_.types[i].node)) {
+        left.emplace(std::pair(new_.types[i].node.index(), new_inline_.left_out(key->name)), TypeId{i});
+      }
+    }
+    for (std::uint32_t i = 0; i < old_.types.size(); ++i) {
+      const auto key = name_key(old_.types[i].node);
+      if (!key || old_done[i] || is_unnamed(old_.types[i].node)) {
+        continue;
+      }
+      const auto found = left.find(std::pair(old_.types[i].node.index(), old_inline_.left_out(key->name)));
+      if (found != left.end()) {
+        join(TypeId{i}, found->second);
+        left.erase(found);
+      }
+    }
+  }
+
   /// What no entry point reaches pairs by name; enums without a name by an enumerator.
   void pair_by_name() {
     std::vector<bool> old_done = paired(true);
@@ -176,6 +205,7 @@ class Builder {
         join(TypeId{i}, other);  // the tag has another name, and an alias has its old one
       }
     }
+    pair_by_said_name(old_done, new_done, join);
     std::unordered_map<Text, TypeId> by_enumerator;
     for (std::uint32_t i = 0; i < new_.types.size(); ++i) {
       if (const auto* type = std::get_if<Enum>(&new_.types[i].node); type != nullptr && !new_done[i]) {
@@ -285,7 +315,7 @@ class Builder {
   // ---- typedefs and qualifiers are looked through on either side ----
 
   void visit(PairId id, const Typedef& a, const Typedef& b) {
-    if (a.name == b.name) {
+    if (same_alias(a.name, b.name)) {
       at(id).named = true;
       if (a.align_bytes != b.align_bytes) {
         at(id).relation = Relation::replaced;
@@ -297,13 +327,17 @@ class Builder {
     const auto news = aliases(new_, at(id).new_id);
     for (const TypeId old_id : olds) {
       for (const TypeId new_id : news) {
-        if (std::get<Typedef>(old_.at(old_id)).name == std::get<Typedef>(new_.at(new_id)).name) {
+        if (same_alias(std::get<Typedef>(old_.at(old_id)).name, std::get<Typedef>(new_.at(new_id)).name)) {
           edge(EdgeKind::target, old_id, new_id);
           return;
         }
       }
     }
     edge(EdgeKind::target, past_aliases(old_, at(id).old_id), past_aliases(new_, at(id).new_id));
+  }
+  bool same_alias(Text a, Text b) const {
+    return a == b ||
+           (!(old_inline_.empty() && new_inline_.empty()) && old_inline_.left_out(a) == new_inline_.left_out(b));
   }
   template <class Other>
   void visit(PairId id, const Typedef& a, const Other&) {
@@ -565,6 +599,8 @@ class Builder {
   const Graph& new_;
   NameIndex old_names_;
   NameIndex new_names_;
+  InlineNamespaces old_inline_;
+  InlineNamespaces new_inline_;
   std::vector<std::vector<TypeId>> old_derived_;  ///< per class of OLD, those that derive from it directly
   Pairing pairing_;
   std::unordered_map<std::uint64_t, PairId> known_;

@@ -465,14 +465,17 @@ class RecordComparison {
           .old_facts.push_back({"attribute", "friend " + std::string(friend_name)});
     }
     const bool follows_arguments = !before_.template_name.empty() && before_.template_name == after_.template_name;
-    if (before_.name != after_.name && !follows_arguments && !before_.unnamed && !after_.unnamed &&
+    const bool other_name = before_.name != after_.name;
+    const bool still_said = context_.is_still_said(before_.name, after_.name);
+    if ((other_name || !still_said) && !follows_arguments && !before_.unnamed && !after_.unnamed &&
         !is_typedef_of_its_name(context_.old_graph(), context_.pairing.at(id_).old_id)) {
       Change& change = add(ChangeKind::record_renamed, "");
-      add_facts(change, "name", std::string(before_.name), std::string(after_.name));
-      if (!before_.vtables.empty() || is_thrown()) {
+      add_facts(change, "name", other_name ? std::string(before_.name) : context_.old_inline.left_out(before_.name),
+                std::string(after_.name));
+      if (other_name && (!before_.vtables.empty() || is_thrown())) {
         change.attributes.emplace_back("polymorphic");
       }
-      if (!has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {
+      if (!still_said && !has_typedef(context_.old_graph(), context_.pairing.at(id_).old_id)) {
         change.attributes.emplace_back("said-by-tag");
       }
     }
@@ -559,7 +562,8 @@ bool is_unchanged(const Comparing& context, PairId id) {
   const auto& before = std::get<Record>(context.old_graph().at(pair.old_id));
   const auto& after = std::get<Record>(context.new_graph().at(pair.new_id));
   return pair.relation == Relation::same && !context.pairing.differs_here[index_of(id)] && before.name == after.name &&
-         before.attributes == after.attributes && before.friends == after.friends &&
+         context.is_still_said(before.name, after.name) && before.attributes == after.attributes &&
+         before.friends == after.friends &&
          std::ranges::equal(before.fields, after.fields, [](const Field& a, const Field& b) {
            return a.attributes == b.attributes && a.bit_width == b.bit_width && a.access == b.access &&
                   a.initializer == b.initializer && a.is_mutable == b.is_mutable;

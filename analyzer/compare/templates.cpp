@@ -15,7 +15,8 @@ using Key = std::tuple<Text, TemplateKind>;
 std::map<Key, std::vector<const Template*>> by_name(const Graph& graph) {
   std::map<Key, std::vector<const Template*>> index;
   for (const Template& node : graph.templates) {
-    if (node.access != Access::private_) {
+    // What is in an inline namespace tells when its name does not lead there any more.
+    if (node.access != Access::private_ && node.kind != TemplateKind::inline_namespace) {
       index[{node.name, node.kind}].push_back(&node);
     }
   }

@@ -33,7 +33,7 @@ std::optional<Named> named(const Type& node) {
   return std::nullopt;
 }
 
-Change type_change(ChangeKind kind, Text subject, PairId pair) {
+Change type_change(ChangeKind kind, std::string_view subject, PairId pair) {
   Change change;
   change.kind = kind;
   change.subject = std::string(subject);
@@ -88,6 +88,11 @@ void compare_typedef(const Comparing& context, PairId id) {
   const Pair& pair = context.pairing.at(id);
   const auto& before = std::get<Typedef>(context.old_graph().at(pair.old_id));
   const auto& after = std::get<Typedef>(context.new_graph().at(pair.new_id));
+  if (before.owned && after.owned && before.name == after.name && !context.is_still_said(before.name, after.name)) {
+    Change change = type_change(ChangeKind::typedef_removed, context.old_inline.left_out(before.name), no_pair);
+    change.old_location = before.location;
+    context.changes.push_back(std::move(change));
+  }
   const auto edges = context.pairing.edges_of(id);
   const PairId target = edges.front().to;
   const PairId function = function_type_at(context.pairing, target);
@@ -156,11 +161,15 @@ void compare_handle(const Comparing& context, PairId id) {
     return;
   }
   if (was_handle != nullptr && is_handle != nullptr) {
-    if (was_handle->name != is_handle->name) {
+    const bool other_name = was_handle->name != is_handle->name;
+    const bool still_said = context.is_still_said(was_handle->name, is_handle->name);
+    if (other_name || !still_said) {
       Change change = type_change(ChangeKind::record_renamed, is_handle->name, id);
-      add_facts(change, "name", std::string(was_handle->name), std::string(is_handle->name));
+      add_facts(change, "name",
+                other_name ? std::string(was_handle->name) : context.old_inline.left_out(was_handle->name),
+                std::string(is_handle->name));
       change.attributes.emplace_back("opaque");
-      if (!has_typedef(context.old_graph(), pair.old_id)) {
+      if (!still_said && !has_typedef(context.old_graph(), pair.old_id)) {
         change.attributes.emplace_back("said-by-tag");
       }
       change.old_location = was_handle->location;

@@ -110,7 +110,7 @@ ABIGATE_NAMES(SpecialMemberKind, "default-constructor", "copy-constructor", "mov
 ABIGATE_NAMES(Provision, "implicit", "defaulted", "user-provided", "deleted");
 ABIGATE_NAMES(FunctionKind, "function", "method", "static-method", "constructor", "destructor", "conversion");
 ABIGATE_NAMES(TemplateKind, "class", "function", "variable", "alias", "concept", "deduction-guide", "using-declaration",
-              "namespace-alias");
+              "namespace-alias", "inline-namespace");
 ABIGATE_NAMES(Linkage, "external", "internal");
 ABIGATE_NAMES(Visibility, "default", "protected", "hidden");
 ABIGATE_NAMES(SymbolType, "none", "function", "data", "thread-local", "ifunc", "other");

@@ -354,6 +354,7 @@ enum class TemplateKind : std::uint8_t {
   deduction_guide,
   using_declaration,  ///< no template: a name that stands for others
   namespace_alias,    ///< the same
+  inline_namespace,   ///< the same, with the inline namespaces around it: what is in it is named without it too
 };
 
 /// A template, known by its tokens. What an interface uses of it are specializations, which are types and functions.
