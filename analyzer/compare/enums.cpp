@@ -121,6 +121,12 @@ class EnumComparison {
       by_value.emplace(enumerator->value, enumerator);
       by_spelling.emplace(std::pair(enumerator->value, folded(enumerator->name)), enumerator);
     }
+    struct Renamed {
+      const Enumerator* before;
+      const Enumerator* after;
+      bool respelled;
+    };
+    std::vector<Renamed> pairs;
     std::set<const Enumerator*> taken;
     std::erase_if(removed_, [&](const Enumerator* old_one) {
       if (another_keeps(old_one->value) || is_sentinel(old_one->name)) {
@@ -131,19 +137,27 @@ class EnumComparison {
         return false;
       }
       const auto respelled = by_spelling.find({old_one->value, folded(old_one->name)});
-      const Enumerator* new_one = respelled == by_spelling.end() ? found->second : respelled->second;
+      const bool same_words = respelled != by_spelling.end();
+      pairs.push_back({old_one, same_words ? respelled->second : found->second, same_words});
+      taken.insert(pairs.back().after);
+      return true;
+    });
+    std::erase_if(added_, [&](const Enumerator* one) { return taken.contains(one); });
+    // What all names of the enum have in common says nothing of one of them.
+    const auto others = [](const Renamed& pair) { return other_words(pair.before->name, pair.after->name); };
+    const bool all_alike = pairs.size() >= 2 && kept_.empty() && std::ranges::all_of(pairs, [&](const Renamed& pair) {
+                             return others(pair) == others(pairs.front());
+                           });
+    for (const auto& [old_one, new_one, respelled] : pairs) {
       Change& change = add(ChangeKind::enumerator_renamed, new_one->name);
       add_facts(change, "name", std::string(old_one->name), std::string(new_one->name));
       add_facts(change, "value", wide_value(old_one->value), wide_value(new_one->value));
       change.old_location = old_one->location;
       change.new_location = new_one->location;
-      if (respelled == by_spelling.end()) {
+      if (!respelled && !all_alike) {
         change.attributes.emplace_back("recycled");
       }
-      taken.insert(new_one);
-      return true;
-    });
-    std::erase_if(added_, [&](const Enumerator* one) { return taken.contains(one); });
+    }
   }
 
   void removed(const Enumerator& old_one) {

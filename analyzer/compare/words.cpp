@@ -221,6 +221,20 @@ std::string group_of(std::string_view constant) {
   return joined(words, 0, std::min<std::size_t>(2, words.size()));
 }
 
+OtherWords other_words(std::string_view before, std::string_view after) {
+  const std::vector<std::string> olds = words_of(before);
+  const std::vector<std::string> news = words_of(after);
+  const auto first = std::ranges::mismatch(olds, news);
+  const auto begin = static_cast<std::size_t>(first.in1 - olds.begin());
+  std::size_t old_end = olds.size();
+  std::size_t new_end = news.size();
+  while (old_end > begin && new_end > begin && olds[old_end - 1] == news[new_end - 1]) {
+    --old_end;
+    --new_end;
+  }
+  return {joined(olds, begin, old_end), joined(news, begin, new_end)};
+}
+
 std::string folded(std::string_view name) {
   std::string out;
   for (const char c : name) {

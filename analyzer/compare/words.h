@@ -48,4 +48,12 @@ std::string group_of(std::string_view constant);
 /// Names that differ only in case and underscores fold to one text.
 std::string folded(std::string_view name);
 
+/// The words that stand in one name where others stand in another; what both begin and end with is left out.
+struct OtherWords {
+  std::string before;
+  std::string after;
+  bool operator==(const OtherWords&) const = default;
+};
+OtherWords other_words(std::string_view before, std::string_view after);
+
 }  // namespace abigate

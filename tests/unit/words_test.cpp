@@ -159,6 +159,14 @@ TEST(Words, GroupsAndFolding) {
   EXPECT_NE(folded("ACME_FRAME"), folded("ACME_FRAMES"));
 }
 
+TEST(Words, OfTwoNamesThatDiffer) {
+  EXPECT_EQ(other_words("MOD_START", "MOD_COMMAND_START"), (OtherWords{"", "command"}));
+  EXPECT_EQ(other_words("MOD_CMD_STOP", "MOD_COMMAND_STOP"), (OtherWords{"cmd", "command"}));
+  EXPECT_EQ(other_words("MOD_START", "MOD_START_ALL"), (OtherWords{"", "all"}));
+  EXPECT_EQ(other_words("startNow", "START_NOW"), (OtherWords{"", ""}));
+  EXPECT_EQ(other_words("MOD_MOD", "MOD"), (OtherWords{"mod", ""}));
+}
+
 // ---- sentinels: a name and a value ----
 
 Alternatives alternatives(std::initializer_list<std::pair<Text, int>> list) {
