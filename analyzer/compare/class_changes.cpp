@@ -203,9 +203,11 @@ class ClassComparison {
       const Base& before = before_.bases[old_index];
       const Base& after = after_.bases[new_index];
       const bool explained = bases_differ_ || cause_.follows_base || is_dynamic(before_) != is_dynamic(after_);
+      // Where a virtual base lies stands in the table, which tells it.
+      const bool looked_up = before.is_virtual && after.is_virtual && before.primary == after.primary;
       const bool keeps_place = before.empty && after.empty && keeps_layout();
       if (before.is_virtual != after.is_virtual || (!in_order && !keeps_place) ||
-          (before.offset_bytes != after.offset_bytes && !explained)) {
+          (before.offset_bytes != after.offset_bytes && !explained && !looked_up)) {
         Change& change = add(ChangeKind::base_moved, base_name(context_.new_graph(), after));
         change.attributes.emplace_back("base");
         add_facts(change, "base", base_name(context_.old_graph(), before), base_name(context_.new_graph(), after));
@@ -260,7 +262,10 @@ class ClassComparison {
     }
     const bool told = context_.changes.size() > first || bases_differ_ || a_base_changed();
     if (!told && (tables_differ || !same_offsets())) {
-      add(ChangeKind::vtable_changed, "");
+      Change& change = add(ChangeKind::vtable_changed, "");
+      if (!tables_differ && only_virtual_bases_moved() && !before_.final) {
+        change.attributes.emplace_back("looked-up");
+      }
     }
   }
 
@@ -280,6 +285,21 @@ class ClassComparison {
       return a.base_offset_bytes == b.base_offset_bytes &&
              std::ranges::equal(a.slots, b.slots, [](const Slot& x, const Slot& y) {
                return x.kind == y.kind && x.offset_bytes == y.offset_bytes && x.thunk.empty() == y.thunk.empty();
+             });
+    });
+  }
+
+  /// What differs is read from the table by whoever does not know which class the object is of: the offsets that it
+  /// holds. Tables that lie at another place because their virtual base does are found by them.
+  bool only_virtual_bases_moved() const {
+    const auto is_fixed = [](const Record& record, std::uint64_t offset_bytes) {
+      return offset_bytes == 0 || offset_bytes < record.nv_size_bytes;
+    };
+    return std::ranges::equal(before_.vtables, after_.vtables, [&](const Vtable& a, const Vtable& b) {
+      const bool fixed = is_fixed(before_, a.base_offset_bytes) || is_fixed(after_, b.base_offset_bytes);
+      return a.base == b.base && (!fixed || a.base_offset_bytes == b.base_offset_bytes) &&
+             std::ranges::equal(a.slots, b.slots, [](const Slot& x, const Slot& y) {
+               return x.kind == y.kind && x.name == y.name && x.thunk.empty() == y.thunk.empty();
              });
     });
   }

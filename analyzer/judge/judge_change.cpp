@@ -126,6 +126,14 @@ class ChangeJudge {
         return any([](const Position& p) { return p.copied || p.destroyed; })
                    ? nullptr
                    : "Whoever makes an object of it destroys it too.";
+      case ChangeKind::vtable_changed:
+        // Code that knows the class of the object has compiled the places in.
+        return !change_.has("looked-up") || any([](const Position& p) {
+          return p.copied || p.array || p.linked || p.ahead || p.derived || p.allocates != p.fills ||
+                 p.uses.has(p.allocates);
+        })
+                   ? nullptr
+                   : "Where its virtual bases lie is read from the table of the object, which its maker made.";
       case ChangeKind::record_tail_padding_changed:
         return any([](const Position& p) { return p.derived || p.ahead || p.built_as_base; })
                    ? nullptr
