@@ -50,8 +50,7 @@ class Reader {
     if (!promise) {
       return std::nullopt;
     }
-    add(outside ? first : defining, promise->head, head_);
-    add_inherited_defaults(outside ? first : defining);
+    add_head(outside ? first : defining, promise->head);
     if (parts->body) {
       has_body_ = true;
       add(defining, *parts->body, body_);
@@ -196,12 +195,12 @@ class Reader {
 
   void add(TokenRange range, const Places& places, TokenHash& hash) {
     const auto tokens = tokens_.tokens(range);
-    if (&hash == &head_) {
-      places.hash(with_one_keyword(tokens), hash);
-    } else {
-      places.hash(tokens, hash);
-    }
-    for (const SeenToken& token : tokens) {
+    places.hash(tokens, hash);
+    add_uses(range, places);
+  }
+
+  void add_uses(TokenRange range, const Places& places) {
+    for (const SeenToken& token : tokens_.tokens(range)) {
       if (token.kind == clang::tok::identifier && !places.contains(token.spelling)) {
         uses_.insert(token.spelling);
       }
@@ -211,39 +210,63 @@ class Reader {
     }
   }
 
-  void add(clang::SourceRange range, TokenHash& hash) {
-    if (const auto found = tokens_.between(range.getBegin(), range.getEnd())) {
-      add(*found, Places(), hash);
+  /// A default that an earlier declaration gives.
+  struct Default {
+    std::uint32_t at = 0;  ///< position behind the parameter
+    TokenRange tokens;
+  };
+
+  /// A default stands with its parameter, whichever declaration gives it.
+  void add_head(const clang::TemplateDecl& one, TokenRange head) {
+    const Places places = places_of(one);
+    std::vector<SeenToken> tokens;
+    const auto append = [&](TokenRange range) {
+      const auto more = tokens_.tokens(range);
+      tokens.insert(tokens.end(), more.begin(), more.end());
+      add_uses(range, places);
+    };
+    for (const Default& one_default : inherited_defaults(one)) {
+      if (one_default.at >= head.begin && one_default.at <= head.end) {
+        append({head.begin, one_default.at});
+        head.begin = one_default.at;
+      }
+      tokens.push_back({"=", clang::tok::equal});
+      append(one_default.tokens);
     }
+    append(head);
+    places.hash(with_one_keyword(tokens), head_);
   }
 
-  /// Defaults that an earlier declaration gives.
-  void add_inherited_defaults(const clang::TemplateDecl& one) {
+  std::vector<Default> inherited_defaults(const clang::TemplateDecl& one) const {
+    std::vector<Default> found;
+    const auto add_default = [&](const clang::Decl& parameter, clang::SourceRange range) {
+      const auto end = tokens_.find(parameter.getEndLoc());
+      if (const auto tokens = tokens_.between(range.getBegin(), range.getEnd())) {
+        found.push_back({end ? *end + 1 : 0, *tokens});
+      }
+    };
+    const auto add_of = [&](const auto& parameter) {
+      if (parameter.hasDefaultArgument() && parameter.defaultArgumentWasInherited()) {
+        add_default(parameter, parameter.getDefaultArgument().getSourceRange());
+      }
+    };
     for (const clang::NamedDecl* parameter : *one.getTemplateParameters()) {
       if (const auto* type = llvm::dyn_cast<clang::TemplateTypeParmDecl>(parameter)) {
-        add_default(*type);
+        add_of(*type);
       } else if (const auto* value = llvm::dyn_cast<clang::NonTypeTemplateParmDecl>(parameter)) {
-        add_default(*value);
+        add_of(*value);
       } else if (const auto* of_template = llvm::dyn_cast<clang::TemplateTemplateParmDecl>(parameter)) {
-        add_default(*of_template);
+        add_of(*of_template);
       }
     }
-    const auto* function = llvm::dyn_cast<clang::FunctionTemplateDecl>(&one);
-    if (function == nullptr) {
-      return;
-    }
-    for (const clang::ParmVarDecl* parameter : function->getTemplatedDecl()->parameters()) {
-      if (parameter->hasInheritedDefaultArg()) {
-        add(parameter->getDefaultArgRange(), head_);
+    if (const auto* function = llvm::dyn_cast<clang::FunctionTemplateDecl>(&one)) {
+      for (const clang::ParmVarDecl* parameter : function->getTemplatedDecl()->parameters()) {
+        if (parameter->hasInheritedDefaultArg()) {
+          add_default(*parameter, parameter->getDefaultArgRange());
+        }
       }
     }
-  }
-
-  template <class Parameter>
-  void add_default(const Parameter& parameter) {
-    if (parameter.hasDefaultArgument() && parameter.defaultArgumentWasInherited()) {
-      add(parameter.getDefaultArgument().getSourceRange(), head_);
-    }
+    return found;
   }
 
   /// Members of a class template that are defined outside of it.
