@@ -189,8 +189,10 @@ std::string decision_text(const Decision& decision, const TextStyle& style) {
     page.blank();
     page.line({{std::string(title), Ink::bold}});
     for (const Reason& reason : list) {
-      const std::string allow = reason.allow.empty() ? "" : " (--allow " + reason.allow + ")";
-      page.paragraph(2, std::string(word_for(reason.code)) + "  " + printable(reason.text) + allow, 4);
+      page.paragraph(2, std::string(word_for(reason.code)) + "  " + printable(reason.text), 4);
+      if (!reason.allow.empty() && !decision.allowed) {
+        page.paragraph(4, "the host may let it pass: --allow " + printable(reason.allow));
+      }
     }
   };
   reasons("Reasons", decision.reasons);

@@ -159,6 +159,7 @@ Result<int> follow(const std::string& folder, const Options& options, bool exist
   if (!watch) {
     return std::unexpected(watch.error());
   }
+  std::cerr << "abi-gate: watching " << folder << '\n';
   auto files = existing ? watch->present() : Result<std::vector<std::string>>();
   while (files) {
     for (const std::string& file : *files) {
