@@ -21,15 +21,6 @@ namespace {
 
 using Facts = std::map<std::string, std::string>;
 
-/// `pc` is no vendor: the target that Clang has by default and the one that a user names must be one.
-std::string normalized_triple(const llvm::Triple& target) {
-  llvm::Triple triple(llvm::Triple::normalize(target.str()));
-  if (triple.getVendor() == llvm::Triple::PC) {
-    triple.setVendor(llvm::Triple::UnknownVendor);
-  }
-  return triple.str();
-}
-
 std::string data_model(const clang::TargetInfo& target) {
   const auto pointer = static_cast<unsigned>(target.getPointerWidth(clang::LangAS::Default));
   const auto widths = std::array{target.getIntWidth(), target.getLongWidth(), pointer};
@@ -168,6 +159,14 @@ Facts facts_of(const clang::CompilerInstance& compiler) {
 
 }  // namespace
 
+std::string normalized_triple(const std::string& target) {
+  llvm::Triple triple(llvm::Triple::normalize(target));
+  if (triple.getVendor() == llvm::Triple::PC) {
+    triple.setVendor(llvm::Triple::UnknownVendor);
+  }
+  return triple.str();
+}
+
 Build build_of(const clang::CompilerInstance& compiler, const std::vector<std::string>& dropped, StringPool& strings) {
   const clang::TargetInfo& target = compiler.getTarget();
   Facts facts = facts_of(compiler);
@@ -179,7 +178,7 @@ Build build_of(const clang::CompilerInstance& compiler, const std::vector<std::s
     list += (list.empty() ? "" : " ") + (path ? flag.substr(0, value + 1) : flag);
   }
   Build build;
-  build.target = strings.intern(normalized_triple(target.getTriple()));
+  build.target = strings.intern(normalized_triple(target.getTriple().str()));
   build.pointer_bytes = static_cast<std::uint32_t>(target.getPointerWidth(clang::LangAS::Default) / 8);
   build.big_endian = target.isBigEndian();
   for (const auto& [name, value] : facts) {

@@ -22,6 +22,8 @@ constexpr const char* footer =
     "Without HEADER the configuration names them (./abigate.yaml, if --config does not say another).\n"
     "What lies below a root is the interface; the rest is summarized. Without roots these are the\n"
     "folders of the headers; a header directly in /usr/include stands for itself.\n"
+    "With --binary and no headers at all the snapshot holds symbols and build facts only: comparing it\n"
+    "can prove a break, never that types still fit.\n"
     "\n"
     "Examples:\n"
     "  abi-extract --config abigate.yaml -o acme-1.4.0.json\n"
@@ -30,10 +32,12 @@ constexpr const char* footer =
     "  abi-extract --name zstd --version 1.5.5 /usr/include/zstd.h -o zstd.json.zst\n"
     "  abi-extract --name acme --version 1.4.0 -p build include/acme/plugin.h\n"
     "  abi-extract --target aarch64-linux-gnu include/acme.h -- --sysroot=/opt/aarch64\n"
+    "  abi-extract --binary build/libacme.so.1 -o acme.json include/acme -- -std=c11 -Iinclude\n"
     "  abi-extract --init include/acme/plugin.h > abigate.yaml\n"
     "\n"
-    "Exit status: 0 written; 2 usage or configuration; 3 a header cannot be read or parsed, nothing\n"
-    "belongs to the interface, or the snapshot cannot be written.\n";
+    "Exit status: 0 written; 2 usage or configuration; 3 a header or the binary cannot be read, the\n"
+    "headers do not parse or are not those of the binary, nothing belongs to the interface, or the\n"
+    "snapshot cannot be written.\n";
 
 /// Splits at the first `--`: what follows belongs to the compiler.
 std::pair<std::vector<std::string>, std::vector<std::string>> split(int count, const char* const* arguments) {
@@ -62,7 +66,6 @@ Result<std::variant<CommandLine, Answer>> parse_command_line(int count, const ch
   line.flags = std::move(flags);
 
   std::string released_by;
-  std::string binary;
   CLI::App app(description, "abi-extract");
   app.footer(footer);
   app.add_option("--config", line.config, "Configuration of the interface")->type_name("FILE");
@@ -86,7 +89,9 @@ Result<std::variant<CommandLine, Answer>> parse_command_line(int count, const ch
   app.add_option("-o,--output", line.output,
                  "Snapshot to write; compressed if it ends in .zst (default: standard output)")
       ->type_name("FILE");
-  app.add_option("--binary", binary, "Not available yet")->type_name("FILE")->group("");
+  app.add_option("--binary", line.binary,
+                 "What was built from the headers, a shared object or program: its symbols and build facts too")
+      ->type_name("FILE");
   app.add_flag("--init", line.init, "Print a first abigate.yaml for the headers");
   app.add_option("HEADER", line.headers, "Headers, folders or globs");
 
@@ -106,9 +111,6 @@ Result<std::variant<CommandLine, Answer>> parse_command_line(int count, const ch
   }
   if (!line.version.empty() && !reads_as_version(line.version)) {
     return usage_error("--version: expected a version such as 1.4.0, found '" + line.version + "'");
-  }
-  if (!binary.empty()) {
-    return usage_error("--binary: snapshots do not take facts from binaries yet; leave the option out");
   }
   if (!released_by.empty()) {
     line.released_by = released_by == "host" ? Side::host : Side::plugin;

@@ -22,6 +22,7 @@ struct CommandLine {
   std::vector<std::string> includes;  ///< forced includes
   std::string resource_folder;
   std::string output = "-";
+  std::string binary;  ///< that was built from the headers; empty: none
   std::vector<std::string> headers;
   std::vector<std::string> flags;  ///< behind `--`
   bool init = false;

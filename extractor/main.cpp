@@ -1,8 +1,10 @@
 // abi-extract: headers of an interface to a snapshot.
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <llvm/Support/CrashRecoveryContext.h>
 #include <llvm/Support/ErrorHandling.h>
@@ -11,6 +13,7 @@
 
 #include "analyzer/model/files.h"
 #include "analyzer/snapshot/write.h"
+#include "extractor/binary.h"
 #include "extractor/command_line.h"
 #include "extractor/extract.h"
 #include "extractor/init.h"
@@ -38,6 +41,27 @@ void clear_environment() {
   }
 }
 
+/// The binary is read first: a wrong path shows before the headers are parsed.
+Result<void> fill_snapshot(const Request& request, Snapshot& snapshot) {
+  if (request.binary.empty()) {
+    return extract(request, snapshot);
+  }
+  const auto built = read_built_file(request.binary);
+  if (!built) {
+    return std::unexpected(built.error());
+  }
+  if (request.unit.headers.empty()) {
+    return describe_binary(*built, request, snapshot);
+  }
+  if (auto extracted = extract(request, snapshot); !extracted) {
+    return extracted;
+  }
+  std::vector<std::string> notes;
+  auto added = add_binary(*built, snapshot, notes);
+  std::ranges::for_each(notes, say);
+  return added;
+}
+
 Result<void> write_snapshot_of(const CommandLine& line) {
   // Never freed: the process ends behind it, and a large graph takes longer to take apart than to write.
   static Snapshot& snapshot = *new Snapshot;
@@ -53,8 +77,8 @@ Result<void> write_snapshot_of(const CommandLine& line) {
     say("left out " + flag +
         (foreign_code ? ": it would run foreign code" : ": Clang does not know it, and it changes no ABI"));
   }
-  if (const auto extracted = extract(*request, snapshot); !extracted) {
-    return extracted;
+  if (const auto filled = fill_snapshot(*request, snapshot); !filled) {
+    return filled;
   }
   return save_snapshot(snapshot, line.output);
 }

@@ -138,6 +138,48 @@ Result<void> add_flags(Request& request, const CommandLine& line, const Config& 
   return {};
 }
 
+/// Without headers: what would say how to read them has no meaning.
+Result<Request> request_of_binary(const CommandLine& line, const Config& config) {
+  const std::pair<bool, const char*> unused[] = {
+      {!line.flags.empty(), "the flags behind --"},
+      {!line.database.empty(), "-p"},
+      {!line.includes.empty(), "--include"},
+      {!line.roots.empty(), "--root"},
+  };
+  for (const auto& [is_given, what] : unused) {
+    if (is_given) {
+      return usage_error(std::string(what) +
+                         ": no header is named that it could help to read; name the headers, or "
+                         "leave it out to describe the symbols of --binary alone");
+    }
+  }
+  auto target = target_of(line, config);
+  if (!target) {
+    return std::unexpected(target.error());
+  }
+  Request request;
+  request.target = std::move(*target);
+  request.version = line.version.empty() ? config.version : line.version;
+  if (request.version.empty() && !config.version_from.empty()) {
+    return usage_error(config.file +
+                       ": `version_from:` names macros, and without headers there are none; state the "
+                       "version with --version");
+  }
+  return request;
+}
+
+/// What belongs to the interface, however it is read.
+void finish(Request& request, const CommandLine& line, Config& config, Snapshot& snapshot) {
+  request.binary = line.binary;
+  if (const std::string& stated = line.name.empty() ? config.name : line.name; !stated.empty()) {
+    request.name = stated;
+  }
+  snapshot.declarations = std::move(config.declarations);
+  if (line.released_by) {
+    snapshot.declarations.released_by = line.released_by;
+  }
+}
+
 }  // namespace
 
 Result<Request> make_request(const CommandLine& line, Snapshot& snapshot) {
@@ -148,6 +190,13 @@ Result<Request> make_request(const CommandLine& line, Snapshot& snapshot) {
   const std::string here = working_folder();
   const std::string folder = absolute(config->folder, here);
   const std::vector<HeaderPattern> patterns = patterns_of(line, *config, here, folder);
+  if (patterns.empty() && !line.binary.empty()) {
+    auto request = request_of_binary(line, *config);
+    if (request) {
+      finish(*request, line, *config, snapshot);
+    }
+    return request;
+  }
   if (patterns.empty()) {
     return usage_error(config->file.empty()
                            ? "no header is named, and there is no abigate.yaml here; see abi-extract --help"
@@ -179,17 +228,12 @@ Result<Request> make_request(const CommandLine& line, Snapshot& snapshot) {
     return std::unexpected(added.error());
   }
 
-  request.name = !line.name.empty()      ? line.name
-                 : !config->name.empty() ? config->name
-                                         : default_name(patterns, request.unit.headers);
+  request.name = default_name(patterns, request.unit.headers);
   request.version = line.version.empty() ? config->version : line.version;
   if (request.version.empty()) {
     request.version_from = config->version_from;
   }
-  snapshot.declarations = std::move(config->declarations);
-  if (line.released_by) {
-    snapshot.declarations.released_by = line.released_by;
-  }
+  finish(request, line, *config, snapshot);
   return request;
 }
 

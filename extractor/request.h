@@ -14,7 +14,8 @@
 namespace abigate::extract {
 
 struct Request {
-  UnitInput unit;
+  UnitInput unit;      ///< without headers: the binary stands alone
+  std::string binary;  ///< path of the file that was built from them; empty: none
   std::string name;
   std::string version;                    ///< empty: from the macros below, or not stated
   std::vector<std::string> version_from;  ///< three numeric macros, or one string macro

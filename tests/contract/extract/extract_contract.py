@@ -334,7 +334,7 @@ class Refusals(InFolder):
         self.refused(2, "no header is named")
         self.refused(2, "--bogus", "--bogus", "ok.h")
         self.refused(2, "expected a version such as 1.4.0", "--version", "ok.h")
-        self.refused(2, "--binary", "--binary", "a.so", "ok.h")
+        self.refused(3, "a.so", "--binary", "a.so", "ok.h")
 
     def test_version_of_the_program(self):
         self.assertRegex(self.run_program("--version").stdout, r"^abi-extract \d+\.\d+\.\d+ \(LLVM \d+\.\d+\.\d+\)\n$")

@@ -16,11 +16,11 @@ class Snapshot:
     def __init__(self, text):
         self.text = text
         self.document = json.loads(text)
-        self.types = {node["key"]: node for node in self.document["types"]}
+        self.types = {node["key"]: node for node in self.document.get("types", [])}
         self.functions = {node["name"]: node for node in self.document.get("functions", [])}
         self.variables = {node["name"]: node for node in self.document.get("variables", [])}
         self.constants = {node["name"]: node for node in self.document.get("constants", [])}
-        self.facts = {fact["name"]: fact["value"] for fact in self.document["build"]["facts"]}
+        self.facts = {fact["name"]: fact["value"] for fact in self.document["build"].get("facts", [])}
         self.fidelity = self.document.get("fidelity", [])
 
     def field(self, record, name):
