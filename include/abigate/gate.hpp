@@ -1,15 +1,18 @@
-// The gate of libabigate in C++17: values that own what the C interface hands out. Header only: nothing of the C++
-// standard library passes between your program and libabigate, so they may be built with different ones. Nothing here
-// throws but what std::string throws when memory runs out.
-//
-//   abigate::Host host = abigate::Host::this_program();
-//   if (!host) return fail(host.message());
-//   abigate::Decision decision = host.check("plugins/blur-1.1.so");
-//   if (decision) load("plugins/blur-1.1.so");
-//   else log(decision.explanation());
-//
-// Ownership, threads, errors and costs are those of abigate.h: a value is read by any number of threads, and changed by
-// one. A value that was moved from is empty and says so.
+/// @file
+/// The gate of libabigate in C++17: values that own what the C interface hands out. Header only: nothing of the C++
+/// standard library passes between your program and libabigate, so they may be built with different ones. Nothing here
+/// throws but what std::string throws when memory runs out.
+///
+/// @code{.cpp}
+///   abigate::Host host = abigate::Host::this_program();
+///   if (!host) return fail(host.message());
+///   abigate::Decision decision = host.check("plugins/blur-1.1.so");
+///   if (decision) load("plugins/blur-1.1.so");
+///   else log(decision.explanation());
+/// @endcode
+///
+/// Ownership, threads, errors and costs are those of abigate.h: a value is read by any number of threads, and changed
+/// by one. A value that was moved from is empty and says so.
 #ifndef ABIGATE_GATE_HPP
 #define ABIGATE_GATE_HPP
 
@@ -23,12 +26,18 @@
 
 #include "abigate/abigate.h"
 
+/// The gate in C++17.
 namespace abigate {
-// Under this name for the linker, so that programs may mix versions of this header with a static libabigate.
+/// Under this name for the linker, so that programs may mix versions of this header with a static libabigate.
 inline namespace v0 {
 
 /// The answers of the C interface.
-enum class Answer { pass = ABIGATE_PASS, fail = ABIGATE_FAIL, usage = ABIGATE_USAGE, undecided = ABIGATE_UNDECIDED };
+enum class Answer {
+  pass = ABIGATE_PASS,            ///< allowed
+  fail = ABIGATE_FAIL,            ///< refused: something is proven wrong
+  usage = ABIGATE_USAGE,          ///< the question is wrong
+  undecided = ABIGATE_UNDECIDED,  ///< refused: something could not be decided
+};
 
 namespace detail {
 
@@ -45,14 +54,17 @@ using Owned = std::unique_ptr<Handle, Release<Handle, release>>;
 /// What is judged: a path (`Input("blur.so")`), an open descriptor or bytes. What it refers to stays the caller's.
 class Input {
  public:
+  /// A file.
   Input(const char* path) : Input(std::string(path)) {}
+  /// A file.
   Input(std::string path) : path_(std::move(path)) {}
-  /// `path` is where a snapshot beside the file, and $ORIGIN, are looked for; it may be empty.
+  /// An open descriptor. `path` is where a snapshot beside the file, and $ORIGIN, are looked for; it may be empty.
   static Input descriptor(int descriptor, std::string path = {}) {
     Input input(std::move(path));
     input.descriptor_ = descriptor;
     return input;
   }
+  /// Bytes; `path` as for descriptor().
   static Input memory(const void* bytes, std::size_t length, std::string path = {}) {
     Input input(std::move(path));
     input.bytes_ = bytes;
@@ -81,19 +93,23 @@ class Input {
 
 /// Why a plugin is refused.
 struct Reason {
-  std::string code;  ///< stable: "conflict", "missing-symbol", …
-  std::string subject;
-  std::string text;
-  std::string allow;  ///< what to name in CheckOptions::allow; empty: nothing lets it pass
+  std::string code;     ///< stable: "conflict", "missing-symbol", …
+  std::string subject;  ///< the entity, symbol, hazard or fact, or empty
+  std::string text;     ///< a sentence with names and numbers
+  std::string allow;    ///< what to name in CheckOptions::allow; empty: nothing lets it pass
 };
 
 /// What was decided of one plugin. True: it may be loaded; after a swap: it runs.
 class Decision {
  public:
+  /// Takes over what the C interface handed out.
   Decision(int status, abigate_decision* handle) : status_(static_cast<Answer>(status)), handle_(handle) {}
 
+  /// Allowed, refused, undecided, or a wrong question.
   Answer answer() const { return status_; }
+  /// Whether it may be loaded.
   bool allowed() const { return status_ == Answer::pass; }
+  /// The same.
   explicit operator bool() const { return allowed(); }
 
   /// One paragraph for people on call; where the question was wrong, what was wrong with it.
@@ -101,10 +117,14 @@ class Decision {
     return status_ == Answer::usage || !handle_ ? abigate_decision_message(handle_.get())
                                                 : abigate_explanation(handle_.get());
   }
+  /// All reasons, conditions and hazards.
   std::string text() const { return abigate_decision_text(handle_.get()); }
+  /// One line for a log.
   std::string line() const { return abigate_decision_line(handle_.get()); }
+  /// The object of `abi-gate check --format json`.
   std::string json() const { return abigate_decision_json(handle_.get()); }
 
+  /// Why it is refused; empty if it is allowed.
   std::vector<Reason> reasons() const {
     std::vector<Reason> all;
     abigate_reason reason{};
@@ -115,6 +135,7 @@ class Decision {
     return all;
   }
 
+  /// For the C interface.
   const abigate_decision* raw() const { return handle_.get(); }
 
  private:
@@ -126,6 +147,7 @@ class Decision {
 struct CheckOptions {
   std::vector<std::string> allow;  ///< rules, hazards, reason codes, libraries, "major-equal-abi"
   const void* trace = nullptr;     ///< handed to `observe`
+  /// Hears the begin and the end of every stage.
   std::function<void(const void* trace, const char* stage, bool begins)> observe;
   /// Before anything of the file is parsed. `descriptor` reads what will be parsed, or is -1 and `bytes` is it. An
   /// answer is the reason to refuse.
@@ -196,8 +218,11 @@ class Host {
     return Host(status, handle);
   }
 
+  /// Whether it can be used.
   explicit operator bool() const { return usable_ && handle_; }
+  /// Why it cannot be used; empty if it can.
   std::string message() const { return abigate_host_message(handle_.get()); }
+  /// For the C interface.
   const abigate_host* raw() const { return handle_.get(); }
 
   /// May `plugin` be loaded? None of its code runs.
@@ -238,6 +263,7 @@ class Slot {
   /// The plugin's own start, before it is published; an answer is the reason why it is not taken. May be empty.
   using Start = std::function<std::optional<std::string>(Entry&)>;
 
+  /// An empty slot for plugins that export the symbol `entry`.
   Slot(const Host& host, const std::string& entry, Start start = {}) : start_(std::make_unique<Starting>()) {
     start_->start = std::move(start);
     abigate_slot_options options{};
@@ -250,7 +276,9 @@ class Slot {
     handle_.reset(handle);
   }
 
+  /// Whether it can be used.
   explicit operator bool() const { return usable_; }
+  /// Why it cannot be used; empty if it can.
   std::string message() const { return abigate_slot_message(handle_.get()); }
 
   /// Decides on a copy that nobody can change, loads, starts, publishes. Whatever fails, what runs goes on untouched.
