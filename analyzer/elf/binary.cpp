@@ -116,6 +116,11 @@ class BinaryReader {
       return std::unexpected(symbols.error());
     }
     symbols_ = std::move(*symbols);
+    if (!symbols_.names_can_be_copied()) {
+      return damaged(file_.source(), "the names of symbols",
+                     "at most " + std::to_string(symbols_.copied_bytes_limit()) + " bytes of names",
+                     "names that share their bytes", 0);
+    }
     return {};
   }
 
@@ -130,6 +135,7 @@ class BinaryReader {
         all.emplace_back(path);
       }
     };
+    std::uint64_t left = symbols_.copied_bytes_limit();
     for (const DynamicEntry& entry : file_.dynamic()) {
       switch (entry.tag) {
         case DT_NEEDED:
@@ -145,10 +151,11 @@ class BinaryReader {
           continue;
       }
       const auto text = symbols_.text(entry.value);
-      if (!text) {
+      if (!text || text->size() > left) {
         return damaged(file_.source(), "a name in the dynamic segment (tag " + std::to_string(entry.tag) + ")",
-                       "a place in the dynamic string table", std::to_string(entry.value), 0);
+                       "a text of less than 65536 bytes in the dynamic string table", std::to_string(entry.value), 0);
       }
+      left -= text->size();
       switch (entry.tag) {
         case DT_NEEDED:
           needed_.push_back(*text);

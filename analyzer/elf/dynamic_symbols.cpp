@@ -1,6 +1,7 @@
 #include "analyzer/elf/dynamic_symbols.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <elf.h>
@@ -18,59 +19,56 @@ constexpr std::string_view string_table = "the dynamic string table";
 constexpr std::string_view version_table = "the version indices (DT_VERSYM)";
 constexpr std::uint64_t max_symbols = std::uint64_t{1} << 24;
 constexpr std::uint64_t max_string_bytes = std::uint64_t{1} << 29;
+constexpr std::size_t max_text_bytes = 1U << 16;
 constexpr std::uint16_t hidden_version = 0x8000;
 
-SymbolType type_of(unsigned type) {
-  switch (type) {
-    case STT_NOTYPE:
-      return SymbolType::none;
-    case STT_FUNC:
-      return SymbolType::function;
-    case STT_OBJECT:
-    case STT_COMMON:
-      return SymbolType::data;
-    case STT_TLS:
-      return SymbolType::thread_local_;
-    case STT_GNU_IFUNC:
-      return SymbolType::ifunc;
-    default:
-      return SymbolType::other;
-  }
-}
+// Tables, not branches: kinds of symbols follow each other without an order that a processor could guess, and a pass
+// over all symbols of a large library is mostly this.
 
-Visibility visibility_of(unsigned other) {
-  switch (ELF64_ST_VISIBILITY(other)) {
-    case STV_DEFAULT:
-      return Visibility::default_;
-    case STV_PROTECTED:
-      return Visibility::protected_;
-    default:
-      return Visibility::hidden;
-  }
-}
+constexpr auto types = [] {
+  std::array<SymbolType, 16> table{};
+  table.fill(SymbolType::other);
+  table[STT_NOTYPE] = SymbolType::none;
+  table[STT_FUNC] = SymbolType::function;
+  table[STT_OBJECT] = SymbolType::data;
+  table[STT_COMMON] = SymbolType::data;
+  table[STT_TLS] = SymbolType::thread_local_;
+  table[STT_GNU_IFUNC] = SymbolType::ifunc;
+  return table;
+}();
+
+struct Binding {
+  SymbolBinding binding = SymbolBinding::global;
+  bool local = true;
+};
+constexpr auto bindings = [] {
+  std::array<Binding, 16> table{};
+  table[STB_GLOBAL] = {SymbolBinding::global, false};
+  table[STB_WEAK] = {SymbolBinding::weak, false};
+  table[STB_GNU_UNIQUE] = {SymbolBinding::unique, false};
+  return table;
+}();
+
+constexpr auto visibilities = [] {
+  std::array<Visibility, 4> table{};
+  table[STV_DEFAULT] = Visibility::default_;
+  table[STV_INTERNAL] = Visibility::hidden;
+  table[STV_HIDDEN] = Visibility::hidden;
+  table[STV_PROTECTED] = Visibility::protected_;
+  return table;
+}();
 
 template <class Raw>
-DynamicSymbol widen(const Raw& raw) {
-  DynamicSymbol symbol;
+void widen(const Raw& raw, DynamicSymbol& symbol) {
+  const Binding binding = bindings[ELF64_ST_BIND(raw.st_info)];
   symbol.value = raw.st_value;
   symbol.size_bytes = raw.st_size;
-  symbol.type = type_of(ELF64_ST_TYPE(raw.st_info));
-  symbol.visibility = visibility_of(raw.st_other);
+  symbol.type = types[ELF64_ST_TYPE(raw.st_info)];
+  symbol.binding = binding.binding;
+  symbol.visibility = visibilities[ELF64_ST_VISIBILITY(raw.st_other)];
+  symbol.local = binding.local;
   symbol.defined = raw.st_shndx != SHN_UNDEF;
   symbol.absolute = raw.st_shndx == SHN_ABS;
-  switch (ELF64_ST_BIND(raw.st_info)) {
-    case STB_GLOBAL:
-      break;
-    case STB_WEAK:
-      symbol.binding = SymbolBinding::weak;
-      break;
-    case STB_GNU_UNIQUE:
-      symbol.binding = SymbolBinding::unique;
-      break;
-    default:
-      symbol.local = true;
-  }
-  return symbol;
 }
 
 template <class Raw>
@@ -82,19 +80,25 @@ Raw raw_at(const std::byte* symbols, std::size_t index) {
 
 }  // namespace
 
+template <class Raw>
+void DynamicSymbols::fill(std::size_t index, DynamicSymbol& symbol) const {
+  const auto raw = raw_at<Raw>(symbols_.get(), index);
+  widen(raw, symbol);
+  symbol.name = strings_.get() + raw.st_name;
+  // Names lie in another order than symbols: those soon to come are fetched while this one is looked at.
+  constexpr std::size_t ahead = 12;
+  if (index + ahead < count_) {
+    __builtin_prefetch(strings_.get() + raw_at<Raw>(symbols_.get(), index + ahead).st_name);
+  }
+}
+
 DynamicSymbol DynamicSymbols::at(std::size_t index) const {
   DynamicSymbol symbol;
-  std::uint32_t name = 0;
   if (bits_ == 64) {
-    const auto raw = raw_at<Elf64_Sym>(symbols_.get(), index);
-    symbol = widen(raw);
-    name = raw.st_name;
+    fill<Elf64_Sym>(index, symbol);
   } else {
-    const auto raw = raw_at<Elf32_Sym>(symbols_.get(), index);
-    symbol = widen(raw);
-    name = raw.st_name;
+    fill<Elf32_Sym>(index, symbol);
   }
-  symbol.name = strings_.get() + name;
   bool hidden_away = false;
   if (relocatable_) {
     if (const std::size_t sign = symbol.name.find('@'); sign != std::string_view::npos && sign != 0) {
@@ -111,9 +115,10 @@ DynamicSymbol DynamicSymbols::at(std::size_t index) const {
       symbol.version = nodes_[node].version;
       symbol.library = nodes_[node].library;
     }
-    symbol.default_version = !symbol.defined || (version & hidden_version) == 0;
+    symbol.default_version = !symbol.defined | ((version & hidden_version) == 0);
   }
-  symbol.exported = symbol.defined && !symbol.local && symbol.visibility != Visibility::hidden && !hidden_away;
+  const bool unseen = symbol.local | (symbol.visibility == Visibility::hidden) | hidden_away;
+  symbol.exported = symbol.defined & !unseen;
   return symbol;
 }
 
@@ -121,7 +126,22 @@ std::optional<std::string_view> DynamicSymbols::text(std::uint64_t offset) const
   if (offset >= string_bytes_) {
     return std::nullopt;
   }
-  return std::string_view(strings_.get() + offset);
+  const std::string_view rest(strings_.get() + offset,
+                              std::min<std::size_t>(string_bytes_ - static_cast<std::size_t>(offset), max_text_bytes));
+  const std::size_t end = rest.find('\0');
+  return end == std::string_view::npos ? std::nullopt : std::optional(rest.substr(0, end));
+}
+
+bool DynamicSymbols::names_can_be_copied() const {
+  std::uint64_t left = copied_bytes_limit();
+  for (std::size_t i = 1; i < count_; ++i) {
+    const std::size_t size = at(i).name.size();
+    if (size > left) {
+      return false;
+    }
+    left -= size;
+  }
+  return true;
 }
 
 class DynamicSymbolReader {
@@ -287,7 +307,24 @@ class DynamicSymbolReader {
                        std::to_string(name), offset_ + i * symbol_bytes());
       }
     }
+    // Where no text is long, all of them together cannot take long; else their lengths are looked at.
+    if (has_long_text() && !symbols_.names_can_be_copied()) {
+      return damaged(source_, "the names of symbols",
+                     "at most " + std::to_string(symbols_.copied_bytes_limit()) + " bytes of names",
+                     "long names that share their bytes", offset_);
+    }
     return {};
+  }
+
+  /// A text that is long enough covers a whole piece of the table.
+  bool has_long_text() const {
+    constexpr std::size_t piece = 2048;
+    for (std::size_t at = 0; at + piece <= symbols_.string_bytes_; at += piece) {
+      if (std::memchr(symbols_.strings_.get() + at, '\0', piece) == nullptr) {
+        return true;
+      }
+    }
+    return false;
   }
 
   const ElfFile& file_;

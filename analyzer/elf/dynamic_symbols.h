@@ -67,11 +67,20 @@ class DynamicSymbols {
   DynamicSymbol at(std::size_t index) const;
   std::span<const VersionDefinition> definitions() const { return definitions_; }
   std::span<const VersionNeed> needs() const { return needs_; }
-  /// A text of the string table that the names are in: DT_NEEDED, DT_SONAME, … Nothing if it is outside.
+  /// A text of the string table that the names are in: DT_NEEDED, DT_SONAME, … Nothing if it is outside or has more
+  /// than 65,535 bytes.
   std::optional<std::string_view> text(std::uint64_t offset) const;
+  /// What copies of texts may take before the file is refused: far more than linkers gain by letting texts share bytes,
+  /// far less than a hostile file could make of it.
+  std::uint64_t copied_bytes_limit() const { return 16 * std::uint64_t{string_bytes_} + 65536; }
+  /// Whether copies of all names stay below that limit.
+  bool names_can_be_copied() const;
 
  private:
   friend class DynamicSymbolReader;
+  template <class Raw>
+  void fill(std::size_t index, DynamicSymbol& symbol) const;
+
   std::unique_ptr<char[]> strings_;  ///< ends with a zero byte
   std::size_t string_bytes_ = 0;
   std::unique_ptr<std::byte[]> symbols_;        ///< Elf32_Sym or Elf64_Sym in our byte order

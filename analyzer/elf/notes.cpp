@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view what = "the notes";
 constexpr std::size_t max_notes = 1U << 16;
-constexpr std::uint32_t max_owner_bytes = 4096;
+constexpr std::uint32_t max_owner_bytes = 256;
 constexpr std::uint64_t max_build_id_bytes = 1024;
 constexpr std::size_t window_bytes = 256;  // a few small notes; what they hold is mostly skipped
 

@@ -11,6 +11,7 @@ namespace abigate {
 namespace {
 
 constexpr std::uint32_t index_bits = 0x7fff;  // the bit above hides a definition
+constexpr std::size_t max_name_bytes = 4096;
 constexpr std::size_t max_records = 1U << 15;
 constexpr std::size_t piece_bytes = 1U << 11;
 
@@ -85,11 +86,12 @@ class VersionReader {
   }
 
   Result<std::string_view> name(std::uint32_t place, std::uint64_t address, std::string_view what) const {
-    if (const auto found = text_(place)) {
+    if (const auto found = text_(place); found && found->size() <= max_name_bytes) {
       return *found;
     }
-    return damaged(file_.source(), what, "a name in the dynamic string table", "place " + std::to_string(place),
-                   file_.offset_of(address, 1).value_or(0));
+    return damaged(file_.source(), what,
+                   "a name of at most " + std::to_string(max_name_bytes) + " bytes in the dynamic string table",
+                   "place " + std::to_string(place), file_.offset_of(address, 1).value_or(0));
   }
 
   /// Where a chain goes on from `address`; nothing at its end. Less than a record away, it would overlap itself.

@@ -138,6 +138,23 @@ TEST(ElfBinary, NameOutsideTheTable) {
   EXPECT_THAT(binary.error().message, HasSubstr("a name in the dynamic segment"));
 }
 
+/// A small file must not become a large result.
+TEST(ElfBinary, TextsThatShareBytes) {
+  const auto error = [](const ElfImage& image) {
+    const auto bytes = build_image(image);
+    const auto binary = read_binary(open_image(bytes).value());
+    return binary ? "no error" : binary.error().message;
+  };
+  ElfImage image;
+  image.symbols.assign(1000, {.name = std::string(1000, 'x')});
+  EXPECT_THAT(error(image), HasSubstr("names that share their bytes"));
+  image.symbols.clear();
+  image.needed.assign(1000, std::string(1000, 'x'));
+  EXPECT_THAT(error(image), HasSubstr("a name in the dynamic segment"));
+  image.needed = {std::string(100'000, 'x')};
+  EXPECT_THAT(error(image), HasSubstr("less than 65536 bytes"));
+}
+
 TEST(ElfBuildFacts, Compilers) {
   EXPECT_EQ(normalized_compiler("GCC: (Debian 12.2.0-14+deb12u1) 12.2.0"), "gcc 12.2.0");
   EXPECT_EQ(normalized_compiler("GCC: (GNU) 15.0.1 20250101 (experimental)"), "gcc 15.0.1");

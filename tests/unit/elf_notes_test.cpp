@@ -67,7 +67,7 @@ TEST(ElfNotes, DamagedOnesNameTheOffset) {
     const auto notes = read_notes(open_image(wrong).value());
     return notes ? "no error" : notes.error().message;
   };
-  EXPECT_THAT(error(0, 0xffffffff), HasSubstr("an owner of at most 4096 bytes"));
+  EXPECT_THAT(error(0, 0xffffffff), HasSubstr("an owner of at most 256 bytes"));
   EXPECT_THAT(error(0, 4000), HasSubstr("at offset " + std::to_string(note.offset)));
   EXPECT_THAT(error(4, 0xffffffff), HasSubstr("4294967295 of content, at offset " + std::to_string(note.offset)));
 }
