@@ -66,6 +66,21 @@ void find_filter(const Binary& binary, HazardList& found) {
   }
 }
 
+void find_static_tls(const LoadFacts& facts, HazardList& found) {
+  if (!facts.static_tls) {
+    return;
+  }
+  const std::string evidence =
+      "the flag DF_STATIC_TLS, " + std::to_string(facts.tls_bytes) + " bytes of thread-local variables";
+  // glibc keeps 1,664 bytes and what alignment adds; a host can raise that (GLIBC_TUNABLES), and has to.
+  constexpr std::uint64_t more_than_the_reserve = 2048;
+  if (facts.tls_bytes > more_than_the_reserve) {
+    found.add("static-tls", load, evidence + ", more than the loader keeps for all objects together");
+  } else {
+    found.add("static-tls", load, evidence, facts.tls_bytes > 0 ? HazardEffect::warn : HazardEffect::note);
+  }
+}
+
 }  // namespace
 
 void find_flag_hazards(const Binary& binary, HazardList& found) {
@@ -86,11 +101,7 @@ void find_flag_hazards(const Binary& binary, HazardList& found) {
   if (facts.writable_code) {
     found.add("writable-code", load, "a PT_LOAD that is writable and executable");
   }
-  if (facts.static_tls) {
-    const std::string size = std::to_string(facts.tls_bytes) + " bytes of thread-local variables";
-    found.add("static-tls", load, "the flag DF_STATIC_TLS, " + size,
-              facts.tls_bytes > 0 ? HazardEffect::warn : HazardEffect::note);
-  }
+  find_static_tls(facts, found);
   if (facts.init_first) {
     found.add("init-first", load, "the flag DF_1_INITFIRST");
   }

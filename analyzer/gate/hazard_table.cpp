@@ -121,7 +121,7 @@ constexpr std::array table = {
         "Run on threads of the host; or join every thread before the plugin's stop returns, and allow this hazard "
         "where the host is sure of it."},
     HazardKind{
-        "static-tls", load, warn, "It takes its thread-local variables from a fixed reserve",
+        "static-tls", load, refuse, "It takes its thread-local variables from a fixed reserve",
         "The reserve is small and was laid out at the start of the process: opening the new version before the old "
         "one is closed uses it up after some swaps, and a large one is refused at once.",
         "Compile with -fPIC and without -ftls-model=initial-exec."},

@@ -12,20 +12,20 @@ using enum HazardMoment;
 
 struct Sanitizer {
   std::string_view name;
-  std::string_view symbol;   // that instrumented code refers to: the start of its name
+  std::string_view symbol;   // that every instrumented object refers to: the start of its name
   std::string_view library;  // the start of a SONAME
   std::string_view clang_library;
   bool comes_first;  // its runtime has to be the first of the process
 };
 
 constexpr std::array sanitizers = {
-    Sanitizer{"AddressSanitizer", "__asan_", "libasan.so", "libclang_rt.asan", true},
-    Sanitizer{"HWAddressSanitizer", "__hwasan_", "libhwasan.so", "libclang_rt.hwasan", true},
-    Sanitizer{"ThreadSanitizer", "__tsan_", "libtsan.so", "libclang_rt.tsan", true},
-    Sanitizer{"MemorySanitizer", "__msan_", "libmsan.so", "libclang_rt.msan", true},
-    Sanitizer{"LeakSanitizer", "__lsan_", "liblsan.so", "libclang_rt.lsan", true},
-    Sanitizer{"UndefinedBehaviorSanitizer", "__ubsan_", "libubsan.so", "libclang_rt.ubsan", false},
-    Sanitizer{"SanitizerCoverage", "__sanitizer_cov_", "libclang_rt.fuzzer", "libclang_rt.fuzzer", false},
+    Sanitizer{"AddressSanitizer", "__asan_init", "libasan.so", "libclang_rt.asan", true},
+    Sanitizer{"HWAddressSanitizer", "__hwasan_init", "libhwasan.so", "libclang_rt.hwasan", true},
+    Sanitizer{"ThreadSanitizer", "__tsan_init", "libtsan.so", "libclang_rt.tsan", true},
+    Sanitizer{"MemorySanitizer", "__msan_init", "libmsan.so", "libclang_rt.msan", true},
+    Sanitizer{"LeakSanitizer", "__lsan_init", "liblsan.so", "libclang_rt.lsan", true},
+    Sanitizer{"UndefinedBehaviorSanitizer", "__ubsan_handle_", "libubsan.so", "libclang_rt.ubsan", false},
+    Sanitizer{"SanitizerCoverage", "__sanitizer_cov_trace_", "libclang_rt.fuzzer", "libclang_rt.fuzzer", false},
 };
 
 bool is_library_of(std::string_view library, const Sanitizer& sanitizer) {
@@ -56,9 +56,11 @@ std::vector<std::string_view> signs_of(const Sanitizer& sanitizer, const Binary&
   return signs;
 }
 
-// The host has the runtime if it comes with it, and nothing that the plugin wants of it is missing.
-bool host_has(const Sanitizer& sanitizer, const LinkAnswer* links) {
-  if (links == nullptr) {
+// The host has the runtime if the plugin does not come with one, and nothing that the plugin wants of it is missing.
+bool host_has(const Sanitizer& sanitizer, const Binary& binary, const LinkAnswer* links) {
+  const bool brings_it = std::ranges::any_of(
+      binary.shown.exports, [&](const ExportedSymbol& symbol) { return symbol.name.starts_with(sanitizer.symbol); });
+  if (links == nullptr || brings_it) {
     return false;
   }
   const auto is_wanted = [&](const UnresolvedSymbol& symbol) { return symbol.symbol.starts_with(sanitizer.symbol); };
@@ -76,7 +78,7 @@ void find_sanitizers(const Binary& binary, const LinkAnswer* links, HazardList& 
       continue;
     }
     evidence += (evidence.empty() ? "" : "; ") + std::string(sanitizer.name) + ", " + named("sign", signs);
-    if (sanitizer.comes_first && !host_has(sanitizer, links)) {
+    if (sanitizer.comes_first && !host_has(sanitizer, binary, links)) {
       effect = HazardEffect::refuse;
     }
   }

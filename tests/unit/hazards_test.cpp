@@ -115,6 +115,23 @@ TEST(Hazards, ASanitizerThatTheHostHasTooIsANote) {
   EXPECT_THAT(found(binary, &links), ElementsAre("missing-symbol load refuse", "sanitizer load refuse"));
 }
 
+TEST(Hazards, ARuntimeThatThePluginBringsIsNotTheHosts) {
+  Binary binary;
+  binary.shown.exports = {exported("__asan_init", SymbolType::function, SymbolBinding::global)};
+  const LinkAnswer links;
+  EXPECT_THAT(found(binary, &links), ElementsAre("sanitizer load refuse"));
+}
+
+TEST(Hazards, MoreStaticTlsThanThereIsIsRefused) {
+  Binary binary;
+  binary.load.static_tls = true;
+  EXPECT_THAT(found(binary), ElementsAre("static-tls load note"));
+  binary.load.tls_bytes = 64;
+  EXPECT_THAT(found(binary), ElementsAre("static-tls load warn"));
+  binary.load.tls_bytes = 4096;
+  EXPECT_THAT(found(binary), ElementsAre("static-tls load refuse"));
+}
+
 TEST(Hazards, AnAllocatorThatAsksWeaklyForASanitizerHasNone) {
   Binary binary;
   binary.shown.imports = {import("__asan_poison_memory_region", true)};
