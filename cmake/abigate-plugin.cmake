@@ -15,7 +15,10 @@
 # abigate_host_open(NULL, …), and abi-gate check --host, find it.
 
 function(abigate_add_plugin target)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;INCLUDES;EXPORTS")
+  # Those of abigate_embed() too, so that none of them counts as a file of the list before it.
+  set(handed_on NAME VERSION CONFIG RELEASED_BY LANGUAGE HEADERS ROOTS)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "NAME;VERSION;CONFIG;RELEASED_BY;LANGUAGE"
+    "SOURCES;INCLUDES;EXPORTS;HEADERS;ROOTS")
   if(NOT ARG_SOURCES)
     message(FATAL_ERROR "abigate_add_plugin(${target}): expected SOURCES")
   endif()
@@ -35,7 +38,13 @@ function(abigate_add_plugin target)
       LINK_DEPENDS ${script})
     target_link_options(${target} PRIVATE LINKER:--version-script=${script})
   endif()
-  abigate_embed(${target} ${ARG_UNPARSED_ARGUMENTS} SIDE plugin)
+  set(arguments)
+  foreach(name IN LISTS handed_on)
+    if(DEFINED ARG_${name})
+      list(APPEND arguments ${name} ${ARG_${name}})
+    endif()
+  endforeach()
+  abigate_embed(${target} ${ARG_UNPARSED_ARGUMENTS} ${arguments} SIDE plugin)
 endfunction()
 
 function(abigate_host_snapshot target)
