@@ -32,8 +32,8 @@ function(abigate_add_plugin target)
     # A version script hides what visibility cannot, such as symbols of static libraries, and shows what it names even
     # where the sources leave it hidden: so those are made visible first.
     set(script ${CMAKE_CURRENT_BINARY_DIR}/abigate/${target}.map)
-    list(JOIN ARG_EXPORTS "\; " exports)
-    file(CONFIGURE OUTPUT ${script} CONTENT "{ global: ${exports}\; local: *\; }\;\n" @ONLY)
+    list(JOIN ARG_EXPORTS "; " exports)
+    file(CONFIGURE OUTPUT ${script} CONTENT "{ global: ${exports}; local: *; };\n" @ONLY)
     set_target_properties(${target} PROPERTIES C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default
       LINK_DEPENDS ${script})
     target_link_options(${target} PRIVATE LINKER:--version-script=${script})
