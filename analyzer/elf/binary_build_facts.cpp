@@ -113,8 +113,7 @@ void add_symbol(Shown& shown, const DynamicSymbol& symbol) {
       shown.libraries.insert("libc++ abi " + std::string(version));
     }
   }
-  shown.debug_containers |= name.find("St7__debug") != std::string_view::npos ||
-                            (!symbol.defined && name.find("11__gnu_debug") != std::string_view::npos);
+  shown.debug_containers |= name.contains("St7__debug") || (!symbol.defined && name.contains("11__gnu_debug"));
 }
 
 void add_shown(Facts& facts, const BuildEvidence& evidence) {

@@ -188,9 +188,9 @@ class ElfReader {
   }
 
   template <class Class>
-  Result<void> read_segments(const typename Class::Header& header) {
+  Result<void> read_segments(const Class::Header& header) {
     constexpr std::string_view what = "the program headers";
-    using Raw = typename Class::Segment;
+    using Raw = Class::Segment;
     std::uint64_t count = header.e_phnum;
     if (count == PN_XNUM) {
       // Too many for the field: the first section header has the number.
@@ -235,7 +235,7 @@ class ElfReader {
   template <class Class>
   Result<void> read_dynamic() {
     constexpr std::string_view what = "the dynamic segment";
-    using Raw = typename Class::Dynamic;
+    using Raw = Class::Dynamic;
     const auto backwards = std::views::reverse(file_.segments_);
     const auto segment = std::ranges::find(backwards, PT_DYNAMIC, &Segment::type);
     if (segment == backwards.end()) {

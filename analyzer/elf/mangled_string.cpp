@@ -80,10 +80,10 @@ class MangledName {
   /// `T_`, `T0_`; the tables and thunks of a class begin alike.
   bool skip_parameter() {
     if (rest_.size() > 1 && (digit(rest_[1]) || rest_[1] == '_')) {
-      return drop(rest_.find('_') == std::string_view::npos ? rest_.size() : rest_.find('_') + 1);
+      return drop(!rest_.contains('_') ? rest_.size() : rest_.find('_') + 1);
     }
     constexpr std::string_view plain = "VTIS";
-    return rest_.size() > 1 && plain.find(rest_[1]) != std::string_view::npos && drop(2);
+    return rest_.size() > 1 && plain.contains(rest_[1]) && drop(2);
   }
 
   /// `Li5E`, `Lb1E`; before an identifier `L` only says that it is internal.
@@ -107,11 +107,10 @@ StringAbi string_abi_of(std::string_view mangled) {
   if (!mangled.starts_with("_Z")) {
     return StringAbi::none;
   }
-  if (mangled.find("7__cxx11") != std::string_view::npos) {
+  if (mangled.contains("7__cxx11")) {
     return StringAbi::cxx11;
   }
-  return mangled.find("Ss") != std::string_view::npos && MangledName(mangled).names_old_string() ? StringAbi::old
-                                                                                                 : StringAbi::none;
+  return mangled.contains("Ss") && MangledName(mangled).names_old_string() ? StringAbi::old : StringAbi::none;
 }
 
 }  // namespace abigate

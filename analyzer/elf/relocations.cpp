@@ -33,8 +33,8 @@ std::optional<std::uint32_t> irelative_of(std::uint16_t machine, unsigned bits) 
     case EM_RISCV:
       return R_RISCV_IRELATIVE;
     case EM_PPC64:
-      return R_PPC64_IRELATIVE;
     case EM_PPC:
+      static_assert(R_PPC64_IRELATIVE == R_PPC_IRELATIVE);
       return R_PPC_IRELATIVE;
     case EM_S390:
       return R_390_IRELATIVE;
