@@ -88,7 +88,8 @@ void DynamicSymbols::fill(std::size_t index, DynamicSymbol& symbol) const {
   // Names lie in another order than symbols: those soon to come are fetched while this one is looked at.
   constexpr std::size_t ahead = 12;
   if (index + ahead < count_) {
-    __builtin_prefetch(&strings_[raw_at<Raw>(symbols_.get(), index + ahead).st_name]);
+    const auto later = raw_at<Raw>(symbols_.get(), index + ahead);
+    __builtin_prefetch(&strings_[later.st_name]);
   }
 }
 
