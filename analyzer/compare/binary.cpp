@@ -71,8 +71,7 @@ void mark_still_exported(const Comparing& context) {
 }
 
 void compare_binary(const Comparing& context, CompareScope scope) {
-  if (!context.old_side.binary || !context.new_side.binary ||
-      same_binary(*context.old_side.binary, *context.new_side.binary)) {
+  if (!context.old_side.binary || !context.new_side.binary) {
     return;
   }
   mark_still_exported(context);

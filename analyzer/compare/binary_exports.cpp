@@ -7,6 +7,7 @@
 
 #include "analyzer/compare/binary.h"
 #include "analyzer/compare/binary_surface.h"
+#include "analyzer/compare/implied_symbols.h"
 #include "analyzer/model/glob.h"
 
 namespace abigate {
@@ -100,7 +101,9 @@ class ExportComparison {
         old_has_headers_(scope == CompareScope::everything && types_were_read(context.old_side)),
         new_has_headers_(scope == CompareScope::everything && types_were_read(context.new_side)),
         old_declared_(context.old_side),
-        new_declared_(context.new_side) {
+        new_declared_(context.new_side),
+        old_implied_(context.old_side.graph),
+        new_implied_(context.new_side.graph) {
     for (const Change& change : context.changes) {
       if (change.kind == ChangeKind::symbol_binding_changed) {
         bindings_told_.insert(change.subject);
@@ -158,11 +161,16 @@ class ExportComparison {
     const DeclaredSymbol* before = in_old(symbol.name);
     const DeclaredSymbol* after = in_new(symbol.name);
     if (before == nullptr && after == nullptr) {
-      return declared_in_configuration(symbol.name) ? Standing::surface : Standing::undeclared;
+      return declared_in_configuration(symbol.name) ? Standing::surface
+             : is_implied(symbol.name)              ? Standing::told
+                                                    : Standing::undeclared;
     }
     const bool in_both = before != nullptr && after != nullptr && before->promised && after->promised;
     return in_both ? Standing::surface : Standing::told;
   }
+
+  /// Made by the compiler on account of something declared, which tells what became of it.
+  bool is_implied(Text symbol) const { return old_implied_.contains(symbol) || new_implied_.contains(symbol); }
 
   Lookup stated_lookup(Text symbol, const std::string& subject) const {
     Lookup lookup = Lookup::unstated;
@@ -465,6 +473,8 @@ class ExportComparison {
   bool new_has_headers_;
   DeclaredSymbols old_declared_;
   DeclaredSymbols new_declared_;
+  ImpliedSymbols old_implied_;
+  ImpliedSymbols new_implied_;
   std::set<std::string> bindings_told_;  ///< names of functions and variables
   std::set<Text> new_nodes_;
   std::map<Text, std::uint64_t> symbols_of_;     ///< per version node of OLD

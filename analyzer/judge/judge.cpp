@@ -84,7 +84,7 @@ Result<void> check_partners(const Snapshot& old_side, const Snapshot& new_side, 
     return usage_error("the snapshots are for different targets: OLD is for " + text(old_side.build.target) +
                        ", NEW for " + text(new_side.build.target) + "; extract both with the same --target");
   }
-  if (differ(old_side.language, new_side.language)) {
+  if (types_were_read(old_side) && types_were_read(new_side) && differ(old_side.language, new_side.language)) {
     return usage_error("the snapshots are of different languages: OLD is " + text(old_side.language) + ", NEW is " +
                        text(new_side.language));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 #include <unordered_map>
 
 #include "analyzer/model/fields.h"
@@ -320,12 +321,18 @@ std::vector<DirectionRow> direction_rows(const Block& block, const Judgement& ju
   return rows;
 }
 
-std::vector<std::string> names_of(const Block& block, std::size_t limit) {
+std::size_t sentences_of(const Block& block) {
+  constexpr std::size_t most = 100;
+  constexpr std::size_t examples = 20;
+  return block.causes.size() > most ? examples : block.causes.size();
+}
+
+std::vector<std::string> names_of(const Block& block, std::size_t limit, std::size_t skipped) {
   std::vector<std::string> subjects;  // in order of first mention
   std::unordered_map<std::string, std::vector<std::string>> members;
   std::vector<std::string> alone;
   std::size_t told = 0;
-  for (const Cause& cause : block.causes) {
+  for (const Cause& cause : std::span(block.causes).subspan(skipped)) {
     if (told == limit) {
       break;
     }
@@ -355,8 +362,8 @@ std::vector<std::string> names_of(const Block& block, std::size_t limit) {
   for (const std::string& subject : subjects) {
     lines.push_back(printable(subject) + ": " + joined(members[subject]));
   }
-  if (told < block.causes.size()) {
-    lines.push_back("and " + std::to_string(block.causes.size() - told) + " more");
+  if (skipped + told < block.causes.size()) {
+    lines.push_back("and " + std::to_string(block.causes.size() - skipped - told) + " more");
   }
   return lines;
 }

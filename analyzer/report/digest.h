@@ -49,9 +49,13 @@ std::string_view mark_of(const Finding& finding);
 /// "2 break, 1 depends on a condition, 60 additions"; empty without findings.
 std::string counts_of(const std::vector<Block>& blocks);
 
-/// The names of a group: members under their subject, "acme_cmd: ACME_A, ACME_B". At most `limit` names in all; the
-/// rest as a number.
-std::vector<std::string> names_of(const Block& block, std::size_t limit);
+/// How many causes of a breaking group are told by a sentence each. Hundreds of them would hide what else there is:
+/// then the first stand for all, and the others are named as in `names_of`.
+std::size_t sentences_of(const Block& block);
+
+/// The names of a group, without the first `skipped` causes: members under their subject, "acme_cmd: ACME_A, ACME_B".
+/// At most `limit` names in all; the rest as a number.
+std::vector<std::string> names_of(const Block& block, std::size_t limit, std::size_t skipped = 0);
 
 /// One direction of a block: the answer, and the sentence behind it if it is the same for all causes ("as above" where
 /// the direction before has the same answer for the same reason).

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "analyzer/report/digest.h"
 #include "analyzer/report/markdown_text.h"
@@ -168,17 +169,26 @@ void append_group(std::vector<Piece>& pieces, const Block& block, const Judgemen
   }
   head.text += '\n';
   pieces.push_back(std::move(head));
-  for (const Cause& cause : block.causes) {
-    if (breaks) {
-      const std::string place = place_of(*cause.finding);
-      const std::string path = path_in_code(*cause.finding);
-      const std::string facts = facts_on_one_line(*cause.finding);
-      pieces.push_back({"- " + markdown_prose(sentence_of(*cause.finding)) +
-                            (facts.empty() ? "" : " (" + markdown_prose(facts) + ")") +
-                            (path.empty() ? "" : ", reached through " + path) +
-                            (place.empty() ? "" : ", " + markdown_code(place)) + '\n' + indented(target_bullets(cause)),
-                        1});
+  if (!breaks) {
+    return;
+  }
+  const std::size_t sentences = sentences_of(block);
+  for (const Cause& cause : std::span(block.causes).first(sentences)) {
+    const std::string place = place_of(*cause.finding);
+    const std::string path = path_in_code(*cause.finding);
+    const std::string facts = facts_on_one_line(*cause.finding);
+    pieces.push_back({"- " + markdown_prose(sentence_of(*cause.finding)) +
+                          (facts.empty() ? "" : " (" + markdown_prose(facts) + ")") +
+                          (path.empty() ? "" : ", reached through " + path) +
+                          (place.empty() ? "" : ", " + markdown_code(place)) + '\n' + indented(target_bullets(cause)),
+                      1});
+  }
+  if (sentences < block.causes.size()) {
+    Piece rest{"\nand in the same way:\n", block.causes.size() - sentences};
+    for (const std::string& names : names_of(block, names_in_a_group, sentences)) {
+      rest.text += "\n" + markdown_prose(names, limit_names_bytes) + '\n';
     }
+    pieces.push_back(std::move(rest));
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "analyzer/report/digest.h"
 #include "analyzer/report/report.h"
@@ -79,11 +80,12 @@ class FindingPrinter {
     where(cause);
   }
 
-  /// Every sentence that they share once, and nothing else left out.
+  /// Every sentence that they share once, and nothing else left out unless they are too many.
   void print_breaking_group(const Block& block) {
     const Finding& finding = block.first();
     header(finding, counted(block.causes.size(), "finding") + " alike");
-    for (const Cause& cause : block.causes) {
+    const std::size_t sentences = sentences_of(block);
+    for (const Cause& cause : std::span(block.causes).first(sentences)) {
       const std::string place = place_of(*cause.finding);
       page_.paragraph(2, sentence_of(*cause.finding) + (place.empty() ? "" : " (" + place + ")"), 4);
       for (const std::string& detail : {facts_on_one_line(*cause.finding), path_of(*cause.finding)}) {
@@ -94,6 +96,13 @@ class FindingPrinter {
       for (const std::string& difference : differing_targets_of(cause)) {
         page_.paragraph(4, difference, 6);
       }
+    }
+    if (sentences < block.causes.size()) {
+      page_.paragraph(2, "and in the same way:");
+      for (const std::string& names : names_of(block, names_in_a_group, sentences)) {
+        page_.paragraph(4, names);
+      }
+      page_.paragraph(4, "(all of them: --format json)");
     }
     page_.row("who", roles_of(finding));
     answers(block);

@@ -8,6 +8,7 @@
 
 #include "analyzer/compare/binary_surface.h"
 #include "analyzer/elf/binary.h"
+#include "analyzer/embedding/embedded.h"
 
 namespace abigate {
 
@@ -47,16 +48,18 @@ Result<Snapshot> symbols_of_binary(const std::string& path) {
 }
 
 Result<Snapshot> snapshot_in_binary(const std::string& path) {
-  return undecidable(path + " is a binary that carries no snapshot: give one that abi-extract --binary " + path +
-                     " HEADERS... makes, or compare symbols alone with --symbols-only");
+  Result<Snapshot> snapshot = load_embedded(path);
+  if (!snapshot) {
+    snapshot.error().message += "; abi-extract --binary " + path +
+                                " HEADERS... makes a snapshot of it, and --symbols-only compares binaries by their "
+                                "symbols alone";
+  }
+  return snapshot;
 }
 
 std::string interface_name_of(const std::string& file_name) {
-  std::string name = file_name.substr(0, file_name.find(".so"));
-  if (name.starts_with("lib") && name.size() > 3) {
-    name.erase(0, 3);
-  }
-  return name;
+  const std::size_t end = file_name.find(".so");
+  return end == 0 ? file_name : file_name.substr(0, end);
 }
 
 }  // namespace abigate
