@@ -22,7 +22,8 @@ void read_identity_note(std::string_view bytes) {
     return;
   }
   const auto encoded = encode_identity(**decoded);
-  if (!encoded || decode_identity(*encoded, "encoded") != decoded) {
+  const auto again = encoded ? decode_identity(*encoded, "encoded") : std::unexpected(encoded.error());
+  if (!again || *again != *decoded) {
     std::abort();
   }
 }
