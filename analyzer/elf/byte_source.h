@@ -26,6 +26,8 @@ class ByteSource {
 
   std::uint64_t size() const { return size_; }
   const std::string& name() const { return name_; }
+  /// -1: memory. Open as long as a copy of this lives.
+  int descriptor() const { return descriptor_ ? *descriptor_ : -1; }
 
   /// Fills all of `into` from `offset`; anything less is an error that names the offset and `what` was read.
   Result<void> read(std::uint64_t offset, std::span<std::byte> into, std::string_view what) const;

@@ -22,6 +22,10 @@ constexpr std::string_view major_equal_abi = "major-equal-abi";
 
 std::string text(Text from) { return std::string(from); }
 
+std::string width_and_order(unsigned bits, bool big_endian) {
+  return std::to_string(bits) + " bits, " + (big_endian ? "big" : "little") + " endian";
+}
+
 /// What the plugin says of itself, whether a note of the file says it or the snapshot beside it.
 struct Claim {
   std::string name;
@@ -59,7 +63,7 @@ class Decider {
 
   Decision take() {
     const Stopwatch whole;
-    if (verify() && open()) {
+    if (open() && verify() && parse()) {
       look();
     }
     settle();
@@ -97,28 +101,38 @@ class Decider {
 
   // ---- stages ----
 
-  bool verify() {
-    if (!options_.verify) {
-      return true;
-    }
-    const Stage stage(options_.observe, "verify");
-    if (const auto why = options_.verify(input_)) {
-      refuse(ReasonCode::verify_failed, decision_.file, "the host's own verification refuses the file: " + *why);
-      return false;
-    }
-    return true;
-  }
-
+  /// Once: what is verified is what is parsed, whatever becomes of the path meanwhile.
   bool open() {
-    const Stage stage(options_.observe, "open");
     const Stopwatch watch;
     auto source = open_source(input_);
     if (!source) {
       refuse(ReasonCode::unreadable, decision_.file, source.error().message);
       return false;
     }
-    auto candidate = Candidate::open(std::move(*source), input_.path);
+    source_.emplace(std::move(*source));
     decision_.times.open = watch.microseconds();
+    return true;
+  }
+
+  bool verify() {
+    if (!options_.verify) {
+      return true;
+    }
+    const Stage stage(options_.observe, "verify");
+    CandidateInput opened = input_;
+    opened.descriptor = source_->descriptor();
+    if (const auto why = options_.verify(opened)) {
+      refuse(ReasonCode::verify_failed, decision_.file, "the host's own verification refuses the file: " + *why);
+      return false;
+    }
+    return true;
+  }
+
+  bool parse() {
+    const Stage stage(options_.observe, "open");
+    const Stopwatch watch;
+    auto candidate = Candidate::open(*source_, input_.path);
+    decision_.times.open += watch.microseconds();
     if (!candidate) {
       refuse(ReasonCode::damaged, decision_.file, candidate.error().message);
       return false;
@@ -185,8 +199,9 @@ class Decider {
                                                   file.bits() != interface_.build.pointer_bytes * 8 ||
                                                   file.big_endian() != interface_.build.big_endian) {
       refuse(ReasonCode::target_differs, claim_.target,
-             "the plugin is built for " + claim_.target + " (" + std::to_string(file.bits()) + " bits, " +
-                 (file.big_endian() ? "big" : "little") + " endian), the host for " + decision_.host_target);
+             "the plugin is built for " + claim_.target + " (" + width_and_order(file.bits(), file.big_endian()) +
+                 "), the host for " + decision_.host_target + " (" +
+                 width_and_order(interface_.build.pointer_bytes * 8, interface_.build.big_endian) + ")");
       return false;
     }
     compare_majors();
@@ -441,6 +456,7 @@ class Decider {
   const CandidateInput* running_input_;
   const CheckOptions& options_;
   Decision decision_;
+  std::optional<ByteSource> source_;
   std::optional<Candidate> candidate_;
   std::optional<Snapshot> plugin_;
   bool snapshot_failed_ = false;

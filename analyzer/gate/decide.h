@@ -30,7 +30,8 @@ struct CheckOptions {
   bool dependencies_refuse = false;
   /// Called at the begin and the end of every stage, on the deciding thread.
   Observe observe;
-  /// Called before anything is parsed; an answer is the reason why the file is refused.
+  /// Called before anything is parsed, with what will be: bytes, or an open descriptor, also where a path was asked
+  /// about. An answer is the reason why the file is refused.
   std::function<std::optional<std::string>(const CandidateInput&)> verify;
   /// Called with a decision that refuses, before it is returned.
   std::function<void(const Decision&)> refused;

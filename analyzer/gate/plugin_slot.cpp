@@ -52,7 +52,7 @@ Result<Decision> PluginSlot::swap(const CandidateInput& plugin, const CheckOptio
   };
   auto sealed = [&] {
     const Stage stage(options.observe, "seal");
-    return SealedFile::of(plugin, needs_its_folder(plugin));
+    return SealedFile::of(plugin, false);
   }();
   if (!sealed) {
     return refused(refusal(host_, plugin, ReasonCode::unreadable, sealed.error().message));
@@ -74,7 +74,12 @@ Result<Decision> PluginSlot::swap(const CandidateInput& plugin, const CheckOptio
     return decision;
   }
   if (decision->allowed) {
-    if (auto reason = load(std::move(*sealed), plugin, options)) {
+    if (sealed->kind() == SealKind::memory && needs_its_folder(copy)) {
+      sealed = SealedFile::of(copy, true);
+    }
+    std::optional<Reason> reason = sealed ? load(std::move(*sealed), plugin, options)
+                                          : Reason{ReasonCode::unreadable, plugin.name(), sealed.error().message, ""};
+    if (reason) {
       decision->reasons.push_back(std::move(*reason));
       decision->allowed = false;
     }

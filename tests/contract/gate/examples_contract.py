@@ -43,7 +43,7 @@ class Examples(unittest.TestCase):
         self.assertIn("built for acme-filter 1.4.0\nblur: 12 pixels\n", self.runs("check", "./blur-1.4.0.so"))
         self.assertIn("built for acme-filter 1.5.0\nblur: 12 pixels\n", self.runs("check", "./blur-1.5.0.so"))
         refused = self.runs("check", "./blur-1.6.0.so", expect=1)
-        self.assertRegex(refused, r"^blur-1\.6\.0\.so is refused .*acme_frame::id")
+        self.assertRegex(refused, r"^blur-1\.6\.0\.so is refused, .*acme_frame::id")
         self.assertNotIn("built for", refused)
 
     def test_swap_goes_on_with_what_runs(self):
@@ -69,6 +69,14 @@ class Examples(unittest.TestCase):
         self.assertIn("verify-failed", self.runs("verify", "key.pem", "blur-1.4.0.so", expect=1))
         shutil.copy(self.built / "blur-1.5.0.so.sig", self.built / "blur-1.4.0.so.sig")
         self.assertIn("verify-failed", self.runs("verify", "key.pem", "blur-1.4.0.so", expect=1))
+
+    def test_verify_can_read_the_file_however_it_is_named(self):
+        program = self.work / "verifier"
+        flags = run("pkg-config", "--cflags", "--libs", "abigate", env=self.environment).split()
+        run("cc", "-Wall", "-Wextra", "-Werror", "-o", program, source / "tests/contract/gate/verifier.c", *flags)
+        snapshot = self.work / "host.json"
+        run(self.prefix / "bin/abi-extract", "--config", source / "fixtures/start/1.4.0/abigate.yaml", "-o", snapshot)
+        run(program, snapshot, self.built / "blur-1.4.0.so", env=self.environment)
 
     def test_refused_runs_it_alone(self):
         printed = self.runs("refused", "./runner", "./blur-1.5.0.so", "./blur-1.6.0.so")
