@@ -9,91 +9,6 @@ namespace abigate {
 
 namespace {
 
-/// What a refusal for this reason prevents, and what to do about it; both are ends of a paragraph.
-struct Advice {
-  std::string_view meaning;
-  std::string_view action;
-};
-
-Advice advice_for(ReasonCode code) {
-  switch (code) {
-    case ReasonCode::unreadable:
-      return {"Nothing is known about the file, so nothing of it runs.",
-              "Look at the path, the permissions and whether the copy was finished."};
-    case ReasonCode::verify_failed:
-      return {"Nothing in the file was parsed.",
-              "Find out where the file came from before anything else; a new signature makes it loadable only if the "
-              "content is right."};
-    case ReasonCode::damaged:
-      return {"What is damaged may crash the loader itself.",
-              "Copy or build the file again; if that does not help, look at it with abi-gate inspect."};
-    case ReasonCode::no_snapshot:
-      return {
-          "Without one nobody can say what the plugin expects of the host.",
-          "Build the plugin with abigate_embed(), fill it with abi-gate embed, or put the snapshot beside the file."};
-    case ReasonCode::not_bound:
-      return {"The snapshot describes other code than the code beside it, so what it says cannot be relied on.",
-              "Build the plugin again so that snapshot and code come from the same sources."};
-    case ReasonCode::interface_differs:
-      return {"It is a plugin for something else.", "Look at which folder, or which host, it was meant for."};
-    case ReasonCode::target_differs:
-      return {"Its code cannot run in this process, or lays everything out differently.",
-              "Install the build for the host's target."};
-    case ReasonCode::major_differs:
-      return {
-          "Versions with different major numbers promise each other nothing.",
-          "Restart the host in the version that matches, together with all its plugins, or build the plugin against "
-          "the interface version that the host has."};
-    case ReasonCode::conflict:
-      return {
-          "Loaded all the same, one side would read or call something else than the other side put there: memory "
-          "would be corrupted, not an error reported.",
-          "Build the plugin against the interface version that the host has, or update the host first; the version "
-          "number of the plugin's interface did not say what changed."};
-    case ReasonCode::policy:
-      return {"It may well work, but the host's policy says that such a change is not taken into a running process.",
-              "Restart the host for it, or change the policy of the host's interface."};
-    case ReasonCode::undecided:
-      return {"What changed there is not understood, and what is not understood is not loaded.",
-              "Build the plugin against the interface version that the host has."};
-    case ReasonCode::undecided_guard:
-      return {
-          "It works only if the newer side asks first whether the older one has what it wants, and nobody declared "
-          "that it does.",
-          "If the code does ask, declare the guard in the host's abigate.yaml (roles: guard); else build the plugin "
-          "against the interface version that the host has."};
-    case ReasonCode::state_differs:
-      return {"The new plugin would take what the old one left behind for something else.",
-              "Restart instead of swapping, or give the new plugin a hook that carries the state over."};
-    case ReasonCode::undecided_state:
-      return {"Whether the new plugin can take over what the old one left behind is not known.",
-              "Restart instead of swapping, or let both plugins carry snapshots that define what survives."};
-    case ReasonCode::build_fact:
-      return {"The two were compiled so that the same declarations mean different bytes.",
-              "Build the plugin with the host's settings."};
-    case ReasonCode::missing_export:
-      return {"The host would find nothing where the interface promises a symbol.",
-              "Export it (visibility, version script), or declare it with required: false."};
-    case ReasonCode::missing_symbol:
-      return {"The loader would refuse the file, or the first call would end the process.",
-              "Install the library that brings it, update the host, or build the plugin against what is there."};
-    case ReasonCode::undecided_symbol:
-      return {"Whether the loader can bind the plugin is not known.",
-              "Install the library, or give the plugin a run path that finds it."};
-    case ReasonCode::hazard:
-      return {"Loading it would end or weaken the process, whatever its interface says.",
-              "The hazard's fix is named with it; abi-gate inspect shows all of them."};
-    case ReasonCode::dependency:
-      return {"The loader would take it from disk, where nobody has checked it.",
-              "Load it in the host first, link it statically, or allow it by name."};
-    case ReasonCode::load_failed:
-      return {"", "The loader's own message says what it missed."};
-    case ReasonCode::init_failed:
-      return {"", "The plugin's own log says why."};
-  }
-  return {};
-}
-
 std::string with_version(const std::string& interface, const std::string& version) {
   return printable(interface) + (version.empty() ? "" : " " + printable(version));
 }
@@ -118,25 +33,164 @@ std::string capitalized(std::string sentence) {
   return sentence;
 }
 
-std::string more_of(std::size_t count) {
-  return count == 0 ? "" : " " + counted(count, "more reason") + (count == 1 ? " follows." : " follow.");
+/// What a refusal for this reason prevents, and what whoever is on call can do now; both are ends of a paragraph.
+struct Advice {
+  std::string meaning;
+  std::string action;
+};
+
+std::string other_build(const Decision& decision) {
+  return "a build of the plugin for " + with_version(decision.interface, decision.host_version);
+}
+
+std::string fix_of(const Decision& decision, const std::string& hazard) {
+  const auto found = std::ranges::find(decision.hazards, std::string_view(hazard), &Hazard::id);
+  return found == decision.hazards.end() ? std::string() : " Its authors can cure it: " + std::string(found->fix);
+}
+
+Advice advice_on_conflict(const Decision& decision) {
+  return {
+      "Loaded all the same, one side would read or call something else than the other side put there: wrong results or "
+      "a crash later, and no error message now.",
+      "Keep, or put back, the plugin that worked. What fits is " + other_build(decision) +
+          (decision.host_version == decision.plugin_version
+               ? ": the headers of the two differ although their version number is the same."
+               : ", or a host of " + printable(decision.plugin_version) +
+                     ". The version numbers said that the two fit, so tell the authors of the interface.")};
+}
+
+Advice advice_for(const Reason& reason, const Decision& decision) {
+  switch (reason.code) {
+    case ReasonCode::unreadable:
+      return {"", "Look whether the path is right, whether the host may read it, and whether the copy was finished."};
+    case ReasonCode::verify_failed:
+      return {
+          "Nothing else of the file was looked at.",
+          "Find out first where the file came from and who changed it. Only if its content is right, have it signed "
+          "again."};
+    case ReasonCode::damaged:
+      return {
+          "A damaged file can crash the loader itself.",
+          "Copy the file again and compare it with the one that was built; abi-gate inspect shows what is wrong with "
+          "it."};
+    case ReasonCode::no_snapshot:
+      return {"So nobody can say what it expects of the host.",
+              "Use a build that carries one. Its authors need to change no code for that."};
+    case ReasonCode::not_bound:
+      return {
+          "The snapshot in the file describes other code than the code beside it, so what it says cannot be relied on.",
+          "Use another build of the plugin. This one was put together of parts that do not belong together: headers of "
+          "another version, or a stale object file."};
+    case ReasonCode::interface_differs:
+      return {"", "It was probably put into the wrong folder; look which host it was meant for."};
+    case ReasonCode::target_differs:
+      return {"Its code cannot run in this process, or lays everything out differently.",
+              "Install the build of the plugin for " + printable(decision.host_target) + "."};
+    case ReasonCode::major_differs:
+      return {"Versions with different major numbers promise each other nothing.",
+              "Use " + other_build(decision) + ", or plan a restart of the host in a version for " +
+                  with_version(decision.interface, decision.plugin_version) + ", with plugins that match."};
+    case ReasonCode::conflict:
+      return advice_on_conflict(decision);
+    case ReasonCode::policy:
+      return {"It may well work, but whoever is responsible for the host has ruled such changes out.",
+              "Use " + other_build(decision) + ", or ask them: the rule is in the policy of the host's abigate.yaml."};
+    case ReasonCode::undecided:
+      return {"What is not understood is not loaded.", "Use " + other_build(decision) + "."};
+    case ReasonCode::undecided_guard:
+      return {
+          "It works only if the newer side asks before it uses what the older one may not have, and nobody has "
+          "declared "
+          "that it does.",
+          "For now, use " + other_build(decision) +
+              ". If the code does ask, the authors of the host can declare it under roles in its abigate.yaml, and the "
+              "plugin passes."};
+    case ReasonCode::state_differs:
+      return {
+          "The new plugin would take what the old one left behind for something else.",
+          "Let the old one run until the host can be restarted with the new one; or its authors give it a hook that "
+          "carries the state over."};
+    case ReasonCode::undecided_state:
+      return {"So nobody can say whether the new plugin can take over what the old one left behind.",
+              "Let the old one run until the host can be restarted with the new one."};
+    case ReasonCode::build_fact:
+      return {"Built like that, the same declarations mean different bytes.",
+              "Use a build of the plugin that was made with the host's compiler settings."};
+    case ReasonCode::missing_export:
+      return {
+          "The host would find nothing where it expects this symbol.",
+          "Use another build of the plugin: in this one the symbol is hidden, or its source was left out. If it may be "
+          "missing, the interface can say so (required: false)."};
+    case ReasonCode::missing_symbol:
+      return {
+          "The loader would refuse the file.",
+          "Install the library that has it, in the version that the plugin was built with, or a host that has it; or "
+          "use a build of the plugin for what is there."};
+    case ReasonCode::undecided_symbol:
+      return {"So nobody can say whether the loader would take the plugin.",
+              "Install the library where the loader looks for it, or use a plugin whose run path leads to it."};
+    case ReasonCode::hazard:
+      return {"Loading it would fail, or end or weaken the whole process, whatever its interface says.",
+              "Use another build of the plugin." + fix_of(decision, reason.subject)};
+    case ReasonCode::dependency:
+      return {"",
+              "Let the host load the library first, use a plugin that has it linked in, or let the host allow it by "
+              "name."};
+    case ReasonCode::load_failed:
+      return {"Nothing that the file shows spoke against it.",
+              "The loader's message says what it missed; if that is no help, tell the authors of the plugin."};
+    case ReasonCode::init_failed:
+      return {"", "The plugin's own log may say more."};
+  }
+  return {};
+}
+
+std::string what_goes_on(const Decision& decision) {
+  return decision.running_version.empty()
+             ? "nothing of it runs"
+             : "the " + printable(decision.running_version) + " that runs goes on untouched";
+}
+
+std::string who_speaks_what(const Decision& decision) {
+  const bool same_interface =
+      std::ranges::find(decision.reasons, ReasonCode::interface_differs, &Reason::code) == decision.reasons.end();
+  if (decision.plugin_version.empty() || !same_interface) {
+    return "";
+  }
+  return decision.plugin_version == decision.host_version
+             ? " Both speak " + with_version(decision.interface, decision.host_version) + "."
+             : " It speaks " + with_version(decision.interface, decision.plugin_version) + ", the host " +
+                   printable(decision.host_version) + ".";
+}
+
+/// The reason to begin with. Where the two were compiled differently, that is why their layouts conflict, too.
+const Reason& main_reason(const Decision& decision) {
+  const auto& reasons = decision.reasons;
+  const auto fact = std::ranges::find(reasons, ReasonCode::build_fact, &Reason::code);
+  return reasons.front().code == ReasonCode::conflict && fact != reasons.end() ? *fact : reasons.front();
+}
+
+std::string why(const Reason& reason, std::size_t count) {
+  const std::string sentence = ended(printable(reason.text));
+  return count == 1 ? capitalized(sentence) : "The main one of " + std::to_string(count) + " reasons: " + sentence;
 }
 
 std::string allowed_paragraph(const Decision& decision) {
-  std::string text = file_name(decision) + " may be loaded: it speaks " +
-                     with_version(decision.interface, decision.plugin_version) + ", ";
-  text += decision.equal ? "which is what the host speaks"
-                         : "which fits the host's " + with_version("", decision.host_version).substr(1);
+  std::string text = file_name(decision) + " may be loaded";
+  if (!decision.waived.empty()) {
+    text += ", only because the host lets " + counted(decision.waived.size(), "reason") + " against it pass";
+  }
+  text += ": it speaks " + with_version(decision.interface, decision.plugin_version) + ", ";
+  text += decision.equal            ? "which is what the host speaks"
+          : decision.waived.empty() ? "which fits the host's " + printable(decision.host_version)
+                                    : "the host " + printable(decision.host_version);
   if (!decision.running_version.empty()) {
     text += ", and it may replace the " + printable(decision.running_version) + " that runs";
   }
   text += ".";
   if (!decision.conditions.empty()) {
-    text += " " + capitalized(counted(decision.conditions.size(), "difference")) +
-            (decision.conditions.size() == 1 ? " is" : " are") + " left to checks at run time that are declared.";
-  }
-  if (!decision.waived.empty()) {
-    text += " The host allowed " + counted(decision.waived.size(), "reason") + " that would have refused it.";
+    text += " It relies on " + counted(decision.conditions.size(), "condition") +
+            " that a declared guard, a lookup or the host's policy takes care of.";
   }
   const auto stays = std::ranges::count(decision.hazards, HazardEffect::keep_mapped, &Hazard::effect);
   if (stays > 0) {
@@ -146,27 +200,28 @@ std::string allowed_paragraph(const Decision& decision) {
   return text;
 }
 
+/// What the host can say to let it pass, and what saying so means.
+std::string way_past(const Reason& reason) {
+  const bool unproven = is_undecided(reason.code) || reason.code == ReasonCode::policy ||
+                        reason.code == ReasonCode::dependency || reason.code == ReasonCode::major_differs;
+  return std::string(unproven ? "if you know that it fits: --allow "
+                              : "to load it all the same, at your own risk: --allow ") +
+         printable(reason.allow);
+}
+
 }  // namespace
 
 std::string explain(const Decision& decision) {
   if (decision.allowed) {
     return allowed_paragraph(decision);
   }
-  const Reason& first = decision.reasons.front();
-  const Advice advice = advice_for(first.code);
-  std::string text = file_name(decision) + " is refused";
-  if (!decision.plugin_version.empty()) {
-    text += " (it speaks " + with_version(decision.interface, decision.plugin_version) + ", the host " +
-            printable(decision.host_version) + ")";
-  }
-  text += ": " + ended(printable(first.text)) + more_of(decision.reasons.size() - 1);
-  for (const std::string_view sentence :
-       {advice.meaning,
-        std::string_view(decision.running_version.empty() ? "Nothing was loaded."
-                                                          : "The plugin that runs goes on untouched."),
-        advice.action}) {
+  const Reason& reason = main_reason(decision);
+  const Advice advice = advice_for(reason, decision);
+  std::string text = file_name(decision) + " is refused, and " + what_goes_on(decision) + "." +
+                     who_speaks_what(decision) + " " + why(reason, decision.reasons.size());
+  for (const std::string& sentence : {advice.meaning, advice.action}) {
     if (!sentence.empty()) {
-      text += " " + std::string(sentence);
+      text += " " + sentence;
     }
   }
   return text;
@@ -189,9 +244,9 @@ std::string decision_text(const Decision& decision, const TextStyle& style) {
     page.blank();
     page.line({{std::string(title), Ink::bold}});
     for (const Reason& reason : list) {
-      page.paragraph(2, std::string(word_for(reason.code)) + "  " + printable(reason.text), 4);
+      page.paragraph(2, std::string(word_for(reason.code)) + ": " + printable(reason.text), 4);
       if (!reason.allow.empty() && !decision.allowed) {
-        page.paragraph(4, "the host may let it pass: --allow " + printable(reason.allow));
+        page.paragraph(4, way_past(reason));
       }
     }
   };
@@ -210,7 +265,7 @@ std::string decision_text(const Decision& decision, const TextStyle& style) {
     for (const Hazard& hazard : decision.hazards) {
       page.paragraph(2,
                      std::string(hazard.id) + " (" + std::string(word_for(hazard.at)) + ", " +
-                         std::string(word_for(hazard.effect)) + ")  " + printable(hazard.evidence),
+                         std::string(word_for(hazard.effect)) + "): " + printable(hazard.evidence),
                      4);
     }
   }
