@@ -92,8 +92,7 @@ class Usage(InFolder):
         self.refused(2, "leave -o out", "-o", "x", "--format", "json=y", "a", "b")
 
     def test_what_is_not_built_yet_says_so(self):
-        for arguments in (["--symbols-only", "a", "b"], ["--suppress", "f", "a", "b"], ["git:HEAD", "b"],
-                          ["accept"], ["suppress", "x", "y"],
+        for arguments in (["--suppress", "f", "a", "b"], ["git:HEAD", "b"], ["accept"], ["suppress", "x", "y"],
                           ["report", "--history"]):
             self.refused(2, "not built yet", *arguments)
 
@@ -137,13 +136,56 @@ class BadInput(InFolder):
         self.write("b.json", "")
         self.refused(3, "b.json", "b.json", "b.json")
 
-    def test_a_binary_is_no_snapshot(self):
-        self.refused(2, "is a binary", sys.executable, sys.executable)
+    def test_a_binary_without_a_snapshot(self):
+        self.refused(3, "--symbols-only", sys.executable, sys.executable)
+
+    def test_symbols_of_what_is_no_binary(self):
+        self.write("a.h", OLD)
+        self.refused(2, "is headers", "--symbols-only", "a.h", "a.h")
 
     @unittest.skipIf(has_extractor, "abi-extract is there")
     def test_headers_without_the_extractor(self):
         self.write("a.h", OLD)
         self.refused(3, "there is no", "a.h", "a.h")
+
+
+@unittest.skipIf(shutil.which("cc") is None, "no C compiler")
+class SymbolsOnly(InFolder):
+    """Two libraries and nothing else."""
+
+    def library(self, name, source):
+        self.write(f"{name}.c", source)
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", f"{name}.so", f"{name}.c"], cwd=self.folder, check=True)
+        return f"{name}.so"
+
+    def test_a_symbol_that_is_gone_fails(self):
+        old = self.library("old", "int run(void) { return 1; }\nint stop(void) { return 1; }\n")
+        new = self.library("new", "int run(void) { return 1; }\n")
+        result = self.diff("--symbols-only", old, new)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("(symbols only)", result.stdout.splitlines()[0])
+        self.assertIn("export-removed  stop", result.stdout)
+
+    def test_a_pass_says_what_was_not_looked_at(self):
+        same = self.library("same", "int run(void) { return 1; }\n")
+        result = self.diff("--symbols-only", "--format", "json", same, same)
+        self.assertEqual(result.returncode, 0)
+        answer = json.loads(result.stdout)
+        self.assertTrue(answer["symbols_only"])
+        self.assertEqual([note["what"] for note in answer["fidelity"]], ["types-not-compared"])
+
+    def test_hundreds_of_breaks_stay_readable(self):
+        functions = "".join(f"int run_{i}(void) {{ return {i}; }}\n" for i in range(5000))
+        old = self.library("old", functions + "int stays(void) { return 1; }\n")
+        new = self.library("new", "int stays(void) { return 1; }\n")
+        result = self.diff("--symbols-only", old, new)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("5000 findings alike", result.stdout)
+        self.assertLess(len(result.stdout.splitlines()), 80)
+
+    def test_no_symbol_at_all(self):
+        none = self.library("none", "static int unused;\n")
+        self.refused(3, "neither binary exports a symbol", "--symbols-only", none, none)
 
 
 class Extractor(InFolder):
