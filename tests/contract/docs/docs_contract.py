@@ -5,7 +5,8 @@
     …
     ```
 
-holds what COMMAND prints in fixtures/start. usage: docs_contract.py BIN_DIR SOURCE_DIR [--fix]"""
+holds what COMMAND prints in fixtures/start. The table of reasons in docs/gate.md names every code with its status, and
+whether a host can allow it. usage: docs_contract.py BIN_DIR SOURCE_DIR [--fix]"""
 import difflib
 import os
 import pathlib
@@ -41,6 +42,18 @@ for page in [source / "README.md", *sorted((source / "docs").glob("*.md"))]:
     renewed = block.sub(renew, text)
     if fix and renewed != text:
         page.write_text(renewed)
+
+codes = {code: ("3" if undecided == "true" else "1", allowable == "true") for code, undecided, allowable in re.findall(
+    r'\{"([a-z-]+)", (true|false), (true|false)\}', (source / "analyzer/gate/decision.cpp").read_text())}
+table = re.search(r"<!-- table: reasons -->\n(.*?)<!--", (source / "docs/gate.md").read_text(), re.DOTALL).group(1)
+# Where the fingerprints are equal, a word of its own lets another major version pass, and the code does not.
+shown = {code: (status, allow != "–" and not allow.startswith("`major-equal-abi`")) for code, status, allow in re.findall(
+    r"^\| `([a-z-]+)` \| (\d) \| (.*?) \|", table, re.MULTILINE)}
+checked += len(codes)
+for code in sorted(codes.keys() | shown.keys()):
+    if codes.get(code) != shown.get(code):
+        wrong += 1
+        print(f"docs/gate.md: reason {code}: expected {codes.get(code)}, found {shown.get(code)}")
 
 print(f"{checked} outputs checked, {wrong} {'renewed' if fix else 'differ'}")
 sys.exit(0 if checked and (fix or not wrong) else 1)
