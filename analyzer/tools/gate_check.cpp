@@ -32,9 +32,8 @@ constexpr std::string_view examples =
     "                                                         let one rule, hazard or reason pass\n"
     "  abi-gate check --host acme --format json plugin.so | jq -r '.reasons[].code'\n"
     "\n"
-    "Exit status: 0 allowed; 1 refused, something is proven wrong; 2 the command line is wrong or HOST cannot be used; "
-    "3\n"
-    "refused, because something could not be decided or read.\n";
+    "Exit status: 0 allowed; 1 refused, something is proven wrong; 2 the command line is wrong, or HOST describes no\n"
+    "interface; 3 refused, because something could not be decided or read, or HOST cannot be read.\n";
 
 constexpr std::array<std::string_view, 2> formats = {"text", "json"};
 

@@ -39,8 +39,9 @@ constexpr std::string_view watch_examples =
     "  abi-gate watch --host acme --existing --log decisions.jsonl /opt/acme/plugins\n"
     "  abi-gate watch --host acme --format json /opt/acme/plugins | jq -r 'select(.allowed) | .file'\n"
     "\n"
-    "Exit status: 0 ended by a signal; 2 the command line is wrong or HOST cannot be used; 3 DIR is gone, or a line\n"
-    "could not be written.\n";
+    "Exit status: 0 ended by a signal; 2 the command line is wrong; 3 HOST cannot be read, DIR is gone, or a line "
+    "could\n"
+    "not be written.\n";
 
 constexpr std::string_view run_usage = "run --host SNAPSHOT --call SYMBOL [--every MS] DIR";
 constexpr std::string_view run_description =
@@ -54,7 +55,7 @@ constexpr std::string_view run_examples =
     "  abi-gate run --host acme.json --call acme_tick plugins\n"
     "  abi-gate run --host acme.json --call acme_tick --every 10 --calls 1000 plugins\n"
     "\n"
-    "Exit status: 0 ended by a signal or after --calls; 2 the command line is wrong or SNAPSHOT cannot be used; 3 DIR "
+    "Exit status: 0 ended by a signal or after --calls; 2 the command line is wrong; 3 SNAPSHOT cannot be read, DIR "
     "is\n"
     "gone, or a line could not be written.\n";
 
