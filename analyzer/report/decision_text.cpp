@@ -151,10 +151,10 @@ std::string what_goes_on(const Decision& decision) {
              : "the " + printable(decision.running_version) + " that runs goes on untouched";
 }
 
-std::string who_speaks_what(const Decision& decision) {
-  const bool same_interface =
-      std::ranges::find(decision.reasons, ReasonCode::interface_differs, &Reason::code) == decision.reasons.end();
-  if (decision.plugin_version.empty() || !same_interface) {
+/// Nothing where the reason says so itself.
+std::string who_speaks_what(const Decision& decision, ReasonCode reason) {
+  if (decision.plugin_version.empty() || reason == ReasonCode::interface_differs ||
+      reason == ReasonCode::major_differs) {
     return "";
   }
   return decision.plugin_version == decision.host_version
@@ -218,7 +218,7 @@ std::string explain(const Decision& decision) {
   const Reason& reason = main_reason(decision);
   const Advice advice = advice_for(reason, decision);
   std::string text = file_name(decision) + " is refused, and " + what_goes_on(decision) + "." +
-                     who_speaks_what(decision) + " " + why(reason, decision.reasons.size());
+                     who_speaks_what(decision, reason.code) + " " + why(reason, decision.reasons.size());
   for (const std::string& sentence : {advice.meaning, advice.action}) {
     if (!sentence.empty()) {
       text += " " + sentence;
