@@ -23,8 +23,8 @@ class Host {
   /// loader finds them.
   static Result<Host> open(const std::string& path);
 
-  /// The program that runs and the objects that are loaded for it. Its interface is `snapshot`, or else what the program
-  /// carries.
+  /// The program that runs and the objects that are loaded for it. Its interface is `snapshot`, or else what the
+  /// program carries.
   static Result<Host> self(std::optional<Snapshot> snapshot = std::nullopt);
 
   const Snapshot& snapshot() const { return *snapshot_; }

@@ -181,6 +181,7 @@ void define_circle(Snapshot& s, const Types& t) {
                slot(SlotKind::complete_destructor, "~Circle", "_ZN4acme6CircleIiLi3EED1Ev", t.destroy),
                slot(SlotKind::deleting_destructor, "~Circle", "_ZN4acme6CircleIiLi3EED0Ev", t.destroy),
                slot(SlotKind::function, "draw", "_ZNKR4acme6CircleIiLi3EE4drawEi", t.draw)};
+  own.slots.back().deleted = true;
   Vtable& other = circle.vtables.emplace_back();
   other.base = "std::__cxx11::list<acme::Shape *>";
   other.base_offset_bytes = 40;
@@ -302,6 +303,14 @@ void add_private_names(Snapshot& s, const Types& t) {
   limit.integer = 16;
   limit.access = Access::private_;
   s.graph.constants.push_back(limit);
+  Constant corners;
+  corners.name = "acme::Shape::corners";
+  corners.kind = ConstantKind::variable;
+  corners.tokens = "15";
+  corners.elements = "{[0]=1,[2]=7}";
+  corners.type = "int const[3]";
+  corners.shared = true;
+  s.graph.constants.push_back(corners);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@
 typedef int entry(void);
 
 struct plugin {
-  void *handle;
+  void* handle;
   char name[4096];
 };
 
@@ -45,44 +45,44 @@ int loader_and_plugin(void);
 int loader_and_plugin(void) { return 1; }
 
 /* For plugins that tell what happened to them. */
-void loader_says(const char *text);
-void loader_says(const char *text) { printf("%s\n", text); }
+void loader_says(const char* text);
+void loader_says(const char* text) { printf("%s\n", text); }
 
-static struct plugin *plugin_of(const char *letter) { return &plugins[(unsigned char)letter[0]]; }
+static struct plugin* plugin_of(const char* letter) { return &plugins[(unsigned char)letter[0]]; }
 
-static entry *function_of(const char *letter, const char *name) {
-  return (entry *)dlsym(plugin_of(letter)->handle, name);
+static entry* function_of(const char* letter, const char* name) {
+  return (entry*)dlsym(plugin_of(letter)->handle, name);
 }
 
-static int has_name(struct dl_phdr_info *info, size_t size, void *word) {
+static int has_name(struct dl_phdr_info* info, size_t size, void* word) {
   (void)size;
   return strstr(info->dlpi_name, word) != NULL;
 }
 
-static int is_loaded(const char *word) { return dl_iterate_phdr(has_name, (void *)word); }
+static int is_loaded(const char* word) { return dl_iterate_phdr(has_name, (void*)word); }
 
-static void open_plugin(const char *letter, const char *file, int mode) {
-  struct plugin *plugin = plugin_of(letter);
+static void open_plugin(const char* letter, const char* file, int mode) {
+  struct plugin* plugin = plugin_of(letter);
   plugin->handle = dlopen(file, mode | RTLD_LOCAL);
   if (plugin->handle == NULL) {
     fprintf(stderr, "%s\n", dlerror());
     printf("open %s: refused\n", letter);
     return;
   }
-  struct link_map *map = NULL;
+  struct link_map* map = NULL;
   dlinfo(plugin->handle, RTLD_DI_LINKMAP, &map);
   snprintf(plugin->name, sizeof plugin->name, "%s", map->l_name);
   printf("open %s: loaded\n", letter);
 }
 
-static void close_plugin(const char *letter) {
-  struct plugin *plugin = plugin_of(letter);
+static void close_plugin(const char* letter) {
+  struct plugin* plugin = plugin_of(letter);
   const int status = dlclose(plugin->handle);
   printf("close %s: %d, %s\n", letter, status, is_loaded(plugin->name) ? "still there" : "gone");
 }
 
 static void show_stack(void) {
-  FILE *maps = fopen("/proc/self/maps", "r");
+  FILE* maps = fopen("/proc/self/maps", "r");
   char line[4096];
   while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
     if (strstr(line, "[stack]") != NULL) {
@@ -94,17 +94,17 @@ static void show_stack(void) {
   }
 }
 
-static void swap_often(const char *file, int limit) {
+static void swap_often(const char* file, int limit) {
   char command[8192];
   char copy[4096];
-  void *old = NULL;
+  void* old = NULL;
   for (int count = 0; count < limit; ++count) {
     snprintf(copy, sizeof copy, "./copy-%d.so", count);
     snprintf(command, sizeof command, "cp %s %s", file, copy);
     if (system(command) != 0) {
       exit(99);
     }
-    void *new = dlopen(copy, RTLD_NOW | RTLD_LOCAL);
+    void* new = dlopen(copy, RTLD_NOW | RTLD_LOCAL);
     unlink(copy);
     if (new == NULL) {
       fprintf(stderr, "%s\n", dlerror());
@@ -123,8 +123,8 @@ static pthread_t thread;
 static sem_t thread_called;
 static sem_t thread_may_end;
 
-static void *run_in_thread(void *function) {
-  const int answer = ((entry *)function)();
+static void* run_in_thread(void* function) {
+  const int answer = ((entry*)function)();
   printf("thread: %d\n", answer);
   fflush(stdout);
   sem_post(&thread_called);
@@ -132,10 +132,10 @@ static void *run_in_thread(void *function) {
   return NULL;
 }
 
-static void start_thread(entry *function) {
+static void start_thread(entry* function) {
   sem_init(&thread_called, 0, 0);
   sem_init(&thread_may_end, 0, 0);
-  pthread_create(&thread, NULL, run_in_thread, (void *)function);
+  pthread_create(&thread, NULL, run_in_thread, (void*)function);
   sem_wait(&thread_called);
 }
 
@@ -155,16 +155,16 @@ static void fork_once(void) {
   printf("fork: %s\n", status == 0 ? "survived" : "the child did not survive");
 }
 
-static void ask(const char *from, const char *about) {
-  void *(*make)(void) = (void *(*)(void))dlsym(plugin_of(from)->handle, "plugin_make");
-  int (*plugin_ask)(void *) = (int (*)(void *))dlsym(plugin_of(about)->handle, "plugin_ask");
+static void ask(const char* from, const char* about) {
+  void* (*make)(void) = (void* (*)(void))dlsym(plugin_of(from)->handle, "plugin_make");
+  int (*plugin_ask)(void*) = (int (*)(void*))dlsym(plugin_of(about)->handle, "plugin_ask");
   printf("ask %s %s: %d\n", from, about, plugin_ask(make()));
 }
 
-static void step(char **word, int words) {
-  const char *name = word[0];
-  const char *first = words > 1 ? word[1] : "";
-  const char *second = words > 2 ? word[2] : "plugin_entry";
+static void step(char** word, int words) {
+  const char* name = word[0];
+  const char* first = words > 1 ? word[1] : "";
+  const char* second = words > 2 ? word[2] : "plugin_entry";
   if (strcmp(name, "open") == 0) {
     open_plugin(first, second, RTLD_NOW);
   } else if (strcmp(name, "open-lazy") == 0) {
@@ -191,7 +191,7 @@ static void step(char **word, int words) {
   } else if (strcmp(name, "fork") == 0) {
     fork_once();
   } else if (strcmp(name, "environment") == 0) {
-    const char *value = getenv(first);
+    const char* value = getenv(first);
     printf("environment %s: %s\n", first, value == NULL ? "not set" : value);
   } else if (strcmp(name, "folder") == 0) {
     printf("folder: %s\n", chdir(first) == 0 ? "changed" : "not there");
@@ -206,11 +206,11 @@ static void step(char **word, int words) {
   }
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   for (int index = 1; index < argc; ++index) {
-    char *words[4] = {0};
+    char* words[4] = {0};
     int count = 0;
-    for (char *word = strtok(argv[index], " "); word != NULL && count < 4; word = strtok(NULL, " ")) {
+    for (char* word = strtok(argv[index], " "); word != NULL && count < 4; word = strtok(NULL, " ")) {
       words[count++] = word;
     }
     step(words, count);
