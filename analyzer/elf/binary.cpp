@@ -66,7 +66,37 @@ Result<std::vector<std::string>> read_comments(const ElfFile& file, const std::v
 
 class BinaryReader {
  public:
-  explicit BinaryReader(const ElfFile& file) : file_(file) {}
+  BinaryReader(const ElfFile& file, const DynamicSymbols& symbols) : file_(file), symbols_(symbols) {}
+
+  Result<Binary> read_for_loading(const std::function<bool(const DynamicSymbol&)>& keep) {
+    binary_.target = machine_name(file_);
+    binary_.shown.kind = file_.kind();
+    if (auto good = read_texts(); !good) {
+      return std::unexpected(good.error());
+    }
+    read_flags();
+    if (auto good = read_type(); !good) {
+      return std::unexpected(good.error());
+    }
+    if (auto good = read_segments(); !good) {
+      return std::unexpected(good.error());
+    }
+    std::uint64_t left = symbols_.copied_bytes_limit();
+    for (std::size_t i = 1; i < symbols_.size(); ++i) {
+      const DynamicSymbol symbol = symbols_.at(i);
+      if (!keep(symbol) && symbol.defined) {
+        continue;
+      }
+      if (symbol.name.size() > left) {
+        return names_share_bytes();
+      }
+      left -= symbol.name.size();
+      add_symbol(symbol);
+      add_unique_variable(symbol);
+    }
+    add_versions();
+    return std::move(binary_);
+  }
 
   Result<Binary> read() {
     if (auto good = gather(); !good) {
@@ -111,17 +141,13 @@ class BinaryReader {
       return std::unexpected(comments.error());
     }
     binary_.compilers = std::move(*comments);
-    auto symbols = DynamicSymbols::read(file_);
-    if (!symbols) {
-      return std::unexpected(symbols.error());
-    }
-    symbols_ = std::move(*symbols);
-    if (!symbols_.names_can_be_copied()) {
-      return damaged(file_.source(), "the names of symbols",
-                     "at most " + std::to_string(symbols_.copied_bytes_limit()) + " bytes of names",
-                     "names that share their bytes", 0);
-    }
-    return {};
+    return symbols_.names_can_be_copied() ? Result<void>() : names_share_bytes();
+  }
+
+  std::unexpected<Error> names_share_bytes() const {
+    return damaged(file_.source(), "the names of symbols",
+                   "at most " + std::to_string(symbols_.copied_bytes_limit()) + " bytes of names",
+                   "names that share their bytes", 0);
   }
 
   Text intern(std::string_view text) { return binary_.strings.intern(text); }
@@ -187,7 +213,7 @@ class BinaryReader {
     return {};
   }
 
-  Result<void> read_load_facts() {
+  void read_flags() {
     LoadFacts& load = binary_.load;
     const std::uint64_t flags = value(DT_FLAGS);
     const std::uint64_t more_flags = value(DT_FLAGS_1);
@@ -203,6 +229,11 @@ class BinaryReader {
     const std::uint64_t address_bytes = file_.bits() / 8;
     load.init_functions = value(DT_INIT_ARRAYSZ) / address_bytes + value(DT_PREINIT_ARRAYSZ) / address_bytes;
     load.fini_functions = value(DT_FINI_ARRAYSZ) / address_bytes;
+  }
+
+  Result<void> read_load_facts() {
+    read_flags();
+    LoadFacts& load = binary_.load;
     const auto relocations = read_relocations(file_);
     if (!relocations) {
       return std::unexpected(relocations.error());
@@ -262,16 +293,18 @@ class BinaryReader {
   }
 
   void add_unique_variables() {
-    std::vector<std::string>& names = binary_.load.unique_variables;
     for (std::size_t i = 1; i < symbols_.size(); ++i) {
-      const DynamicSymbol symbol = symbols_.at(i);
-      const bool variable = symbol.type == SymbolType::data || symbol.type == SymbolType::thread_local_;
-      if (symbol.exported && symbol.binding == SymbolBinding::unique && variable && !symbol.name.starts_with("_ZGV") &&
-          can_change(symbol)) {
-        names.emplace_back(symbol.name);
-      }
+      add_unique_variable(symbols_.at(i));
     }
-    std::ranges::sort(names);
+    std::ranges::sort(binary_.load.unique_variables);
+  }
+
+  void add_unique_variable(const DynamicSymbol& symbol) {
+    const bool variable = symbol.type == SymbolType::data || symbol.type == SymbolType::thread_local_;
+    if (symbol.exported && symbol.binding == SymbolBinding::unique && variable && !symbol.name.starts_with("_ZGV") &&
+        can_change(symbol)) {
+      binary_.load.unique_variables.emplace_back(symbol.name);
+    }
   }
 
   void add_self_references(const Relocations& relocations) {
@@ -320,28 +353,32 @@ class BinaryReader {
     return symbol.absolute && symbol.size_bytes == 0 && symbol.name == symbol.version;
   }
 
+  void add_symbol(const DynamicSymbol& symbol) {
+    BinaryFacts& shown = binary_.shown;
+    if (symbol.local || symbol.name.empty()) {
+      return;
+    }
+    if (!symbol.defined) {
+      shown.imports.push_back({.name = binary_.strings.store(symbol.name),
+                               .version = intern(symbol.version),
+                               .library = intern(symbol.library),
+                               .type = symbol.type,
+                               .weak = symbol.binding == SymbolBinding::weak});
+    } else if (symbol.exported && !names_version(symbol)) {
+      shown.exports.push_back({.name = binary_.strings.store(symbol.name),
+                               .version = intern(symbol.version),
+                               .default_version = symbol.default_version,
+                               .type = symbol.type,
+                               .binding = symbol.binding,
+                               .visibility = symbol.visibility,
+                               .size_bytes = symbol.size_bytes});
+    }
+  }
+
   void add_symbols() {
     BinaryFacts& shown = binary_.shown;
     for (std::size_t i = 1; i < symbols_.size(); ++i) {
-      const DynamicSymbol symbol = symbols_.at(i);
-      if (symbol.local || symbol.name.empty()) {
-        continue;
-      }
-      if (!symbol.defined) {
-        shown.imports.push_back({.name = binary_.strings.store(symbol.name),
-                                 .version = intern(symbol.version),
-                                 .library = intern(symbol.library),
-                                 .type = symbol.type,
-                                 .weak = symbol.binding == SymbolBinding::weak});
-      } else if (symbol.exported && !names_version(symbol)) {
-        shown.exports.push_back({.name = binary_.strings.store(symbol.name),
-                                 .version = intern(symbol.version),
-                                 .default_version = symbol.default_version,
-                                 .type = symbol.type,
-                                 .binding = symbol.binding,
-                                 .visibility = symbol.visibility,
-                                 .size_bytes = symbol.size_bytes});
-      }
+      add_symbol(symbols_.at(i));
     }
     std::ranges::stable_sort(shown.exports, {}, [](const ExportedSymbol& symbol) {
       return std::tuple(symbol.name, symbol.version, !symbol.default_version);
@@ -384,15 +421,23 @@ class BinaryReader {
   }
 
   const ElfFile& file_;
+  const DynamicSymbols& symbols_;
   Binary binary_;
   std::vector<Note> notes_;
   std::vector<Section> sections_;
-  DynamicSymbols symbols_;
   std::vector<std::string_view> needed_;
 };
 
 }  // namespace
 
-Result<Binary> read_binary(const ElfFile& file) { return BinaryReader(file).read(); }
+Result<Binary> read_binary(const ElfFile& file) {
+  const auto symbols = DynamicSymbols::read(file);
+  return symbols ? BinaryReader(file, *symbols).read() : std::unexpected(symbols.error());
+}
+
+Result<Binary> read_for_loading(const ElfFile& file, const DynamicSymbols& symbols,
+                                const std::function<bool(const DynamicSymbol&)>& keep) {
+  return BinaryReader(file, symbols).read_for_loading(keep);
+}
 
 }  // namespace abigate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -56,5 +57,13 @@ struct Binary {
 /// at them: the file was cut short. Files without any are fine. `shown.exports` leaves out the symbols by which GNU ld
 /// repeats the names of version nodes.
 Result<Binary> read_binary(const ElfFile& file);
+
+/// The part that a gate asks for before every load, quick however many symbols there are: the dynamic segment, all
+/// imports, and the exports that `keep` answers true for. It is called once for every symbol of the table, in its
+/// order. Neither relocations nor section headers are read, so that these stay as they are by default: `compilers`,
+/// `build_id`, `ifunc_relocations`, `plt_relocations`, `own_init`, `own_fini`, `self_references`, and `shown.facts`.
+/// The lists are in the table's order. `symbols` are those of `file`.
+Result<Binary> read_for_loading(const ElfFile& file, const DynamicSymbols& symbols,
+                                const std::function<bool(const DynamicSymbol&)>& keep);
 
 }  // namespace abigate

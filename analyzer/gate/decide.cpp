@@ -278,11 +278,28 @@ class Decider {
       compare_build_id(candidate_->identity()->build_id);
     }
     const Promises own = plugin_ ? Promises(*plugin_, Side::plugin) : Promises();
-    for (BrokenPromise& broken : (plugin_ ? own : host_.plugin_promises()).broken_by(candidate_->symbols())) {
+    PromiseCheck promises(plugin_ ? own : host_.plugin_promises());
+    read_symbols(&promises);
+    for (BrokenPromise& broken : promises.take_broken()) {
       if (!said.contains(broken.symbol)) {
         refuse(broken.missing ? ReasonCode::missing_export : ReasonCode::not_bound, std::move(broken.symbol),
                std::move(broken.text));
       }
+    }
+  }
+
+  /// The one pass over the symbols.
+  void read_symbols(PromiseCheck* promises) {
+    auto binary = read_for_loading(candidate_->file(), candidate_->symbols(), [&](const DynamicSymbol& symbol) {
+      if (promises != nullptr) {
+        promises->see(symbol);
+      }
+      return tells_of_hazards(symbol);
+    });
+    if (binary) {
+      binary_ = std::move(*binary);
+    } else {
+      refuse(ReasonCode::damaged, decision_.file, binary.error().message);
     }
   }
 
@@ -402,12 +419,13 @@ class Decider {
       }
       report(*links);
     }
-    const auto binary = read_binary(candidate_->file());
-    if (!binary) {
-      refuse(ReasonCode::damaged, decision_.file, binary.error().message);
+    if (!binary_) {
+      read_symbols(nullptr);
+    }
+    if (!binary_) {
       return;
     }
-    decision_.hazards = find_hazards(*binary, links ? &*links : nullptr);
+    decision_.hazards = find_hazards(*binary_, links ? &*links : nullptr);
     for (const Hazard& hazard : decision_.hazards) {
       // Missing symbols and versions have reasons of their own.
       if (hazard.effect == HazardEffect::refuse && !hazard.id.starts_with("missing-")) {
@@ -458,6 +476,7 @@ class Decider {
   Decision decision_;
   std::optional<ByteSource> source_;
   std::optional<Candidate> candidate_;
+  std::optional<Binary> binary_;
   std::optional<Snapshot> plugin_;
   bool snapshot_failed_ = false;
   Claim claim_;

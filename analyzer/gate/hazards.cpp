@@ -22,6 +22,22 @@ std::vector<Hazard> find_hazards(const Binary& binary, const LinkAnswer* links) 
   return found.take();
 }
 
+bool tells_of_hazards(const DynamicSymbol& symbol) {
+  if (!symbol.defined || symbol.binding == SymbolBinding::unique || symbol.type == SymbolType::ifunc) {
+    return true;
+  }
+  // Run-time support ("__asan_init", "__cxa_throw"), type identity and allocators; the longest of C's is "realloc".
+  constexpr std::size_t longest_c_allocator = 7;
+  const std::string_view name = symbol.name;
+  if (name.size() <= longest_c_allocator) {
+    return true;
+  }
+  if (name[0] != '_') {
+    return false;
+  }
+  return name[1] == '_' || (name[1] == 'Z' && (name[2] == 'n' || name[2] == 'd' || name.starts_with("_ZTI")));
+}
+
 std::string_view word_for(HazardMoment at) {
   switch (at) {
     case HazardMoment::load:

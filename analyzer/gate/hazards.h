@@ -40,4 +40,9 @@ struct Hazard {
 /// about symbols that are missing or taken from elsewhere.
 std::vector<Hazard> find_hazards(const Binary& binary, const LinkAnswer* links);
 
+/// Whether a symbol can tell of a hazard, so that read_for_loading() must keep it. Of a binary that was read that way,
+/// all hazards are found but those that only relocations and section headers tell: `lazy-binding`,
+/// `interposable-symbols`, code of DT_INIT and DT_FINI, and indirect functions that are not exported.
+bool tells_of_hazards(const DynamicSymbol& symbol);
+
 }  // namespace abigate

@@ -89,39 +89,37 @@ const Promise* Promises::find(std::string_view name, std::size_t& index) const {
   return &all_[index];
 }
 
-std::vector<BrokenPromise> Promises::broken_by(const DynamicSymbols& symbols) const {
-  std::vector<BrokenPromise> broken;
-  std::vector<bool> kept(all_.size());
-  for (std::size_t i = 1; i < symbols.size(); ++i) {
-    const DynamicSymbol symbol = symbols.at(i);
-    std::size_t index = 0;
-    const Promise* promise = find(symbol.name, index);
-    if (promise == nullptr || (symbol.defined && !symbol.exported)) {
-      continue;
-    }
-    kept[index] = true;
-    if (!symbol.defined) {
-      continue;
-    }
-    const std::string name(symbol.name);
-    if (promise->data == is_code(symbol.type) && symbol.type != SymbolType::none) {
-      broken.push_back({name, false,
-                        promise->data ? name + " is a variable in the interface and code in the file"
-                                      : name + " is a function in the interface and data in the file"});
-    } else if (promise->data && promise->size_bytes && *promise->size_bytes != symbol.size_bytes) {
-      broken.push_back({name, false,
-                        name + " has " + size_text(*promise->size_bytes) + " in the interface and " +
-                            size_text(symbol.size_bytes) + " in the file"});
+void PromiseCheck::see(const DynamicSymbol& symbol) {
+  std::size_t index = 0;
+  const Promise* promise = promises_.find(symbol.name, index);
+  if (promise == nullptr || (symbol.defined && !symbol.exported)) {
+    return;
+  }
+  kept_[index] = true;
+  if (!symbol.defined) {
+    return;
+  }
+  const std::string name(symbol.name);
+  if (promise->data == is_code(symbol.type) && symbol.type != SymbolType::none) {
+    broken_.push_back({name, false,
+                       promise->data ? name + " is a variable in the interface and code in the file"
+                                     : name + " is a function in the interface and data in the file"});
+  } else if (promise->data && promise->size_bytes && *promise->size_bytes != symbol.size_bytes) {
+    broken_.push_back({name, false,
+                       name + " has " + size_text(*promise->size_bytes) + " in the interface and " +
+                           size_text(symbol.size_bytes) + " in the file"});
+  }
+}
+
+std::vector<BrokenPromise> PromiseCheck::take_broken() {
+  for (std::size_t i = 0; i < promises_.all_.size(); ++i) {
+    if (!kept_[i] && promises_.all_[i].required) {
+      const std::string name(promises_.all_[i].linkage_name);
+      broken_.push_back({name, true, name + " is part of the interface version of the file, which does not export it"});
     }
   }
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    if (!kept[i] && all_[i].required) {
-      const std::string name(all_[i].linkage_name);
-      broken.push_back({name, true, name + " is part of the interface version of the file, which does not export it"});
-    }
-  }
-  std::ranges::sort(broken, {}, &BrokenPromise::symbol);
-  return broken;
+  std::ranges::sort(broken_, {}, &BrokenPromise::symbol);
+  return std::move(broken_);
 }
 
 }  // namespace abigate

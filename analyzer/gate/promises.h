@@ -39,16 +39,31 @@ class Promises {
   Promises(const Snapshot& snapshot, Side side);
 
   std::size_t size() const { return all_.size(); }
-  /// One pass over the table. A symbol that the binary itself imports is provided by the other side after all.
-  std::vector<BrokenPromise> broken_by(const DynamicSymbols& symbols) const;
 
  private:
+  friend class PromiseCheck;
   void add(Promise promise);
   const Promise* find(std::string_view name, std::size_t& index) const;
 
   std::vector<Promise> all_;
   std::unordered_map<Text, std::size_t> by_name_;
   std::array<std::uint64_t, 16> ends_{};  ///< bits: length and last characters that some promise has
+};
+
+/// Holds the promises against the symbols of one binary, which are shown to it one by one. `promises` must outlive it.
+class PromiseCheck {
+ public:
+  explicit PromiseCheck(const Promises& promises) : promises_(promises), kept_(promises.size()) {}
+
+  /// A symbol that the binary itself imports is provided by the other side after all.
+  void see(const DynamicSymbol& symbol);
+  /// Sorted by symbol; once, after all were seen.
+  std::vector<BrokenPromise> take_broken();
+
+ private:
+  const Promises& promises_;
+  std::vector<bool> kept_;
+  std::vector<BrokenPromise> broken_;
 };
 
 }  // namespace abigate
