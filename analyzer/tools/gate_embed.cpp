@@ -1,18 +1,13 @@
 #include "analyzer/tools/gate_embed.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
-#include "analyzer/config/suggest.h"
 #include "analyzer/config/yaml.h"
 #include "analyzer/embedding/fill.h"
 #include "analyzer/embedding/notes_source.h"
@@ -22,6 +17,7 @@
 #include "analyzer/snapshot/compression.h"
 #include "analyzer/snapshot/read.h"
 #include "analyzer/tools/gate_command.h"
+#include "analyzer/tools/gate_line.h"
 #include "analyzer/tools/terminal.h"
 
 namespace abigate {
@@ -32,9 +28,9 @@ constexpr const char* description =
     "Puts a snapshot into a plugin or host, so that a gate can judge the file before it is loaded.";
 
 constexpr const char* usage =
-    "\nUsage: abi-gate embed [--side SIDE] FILE SNAPSHOT\n"
+    "embed [--side SIDE] FILE SNAPSHOT\n"
     "       abi-gate embed [--side SIDE] --source OUT SNAPSHOT\n"
-    "       abi-gate embed --reserve SIZE --source OUT\n";
+    "       abi-gate embed --reserve SIZE --source OUT";
 
 constexpr const char* examples =
     R"(FILE is a shared object or program in which space was reserved when it was linked. It
@@ -59,17 +55,7 @@ struct Options {
   std::vector<std::string> inputs;
 };
 
-class HelpFormatter : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App*, std::string) const override { return usage; }
-  std::string make_positionals(const CLI::App*) const override { return {}; }
-};
-
 void declare_options(CLI::App& app, Options& options) {
-  app.description(description);
-  app.footer(examples);
-  app.formatter(std::make_shared<HelpFormatter>());
-  app.allow_extras();
   app.add_option("--source", options.source,
                  "write the notes as source instead: assembler if OUT ends in\n"
                  ".s or .S, else C that is also C++; \"-\" is standard output")
@@ -80,14 +66,6 @@ void declare_options(CLI::App& app, Options& options) {
       ->type_name("SIZE");
   app.add_option("--side", options.side, "what FILE is: plugin (default) or host (default of a program)")
       ->type_name("SIDE");
-  app.add_option("inputs", options.inputs, "");
-}
-
-std::unexpected<Error> unknown_option(const std::string& word) {
-  constexpr auto known = std::to_array<std::string_view>({"--source", "--reserve", "--side", "--help"});
-  const auto near = nearest(word, known);
-  return usage_error("unknown option " + yaml::quoted(word) +
-                     (near ? "; did you mean " + std::string(*near) + "?" : "; abi-gate embed --help lists all"));
 }
 
 Result<std::optional<Side>> side_of(const std::string& word) {
@@ -200,20 +178,17 @@ Result<int> fill(const Options& options, std::optional<Side> side) {
 
 Result<int> embed_command(std::span<const std::string> arguments) {
   Options options;
-  CLI::App app("", "abi-gate embed");
-  declare_options(app, options);
-  try {
-    // CLI11 takes the arguments from the back.
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForHelp&) {
-    const auto written = write_file("-", app.help());
+  GateLine line("embed", usage, description, examples);
+  declare_options(line.app(), options);
+  const auto help = line.parse(arguments);
+  if (!help) {
+    return std::unexpected(help.error());
+  }
+  if (*help) {
+    const auto written = write_file("-", **help);
     return written ? Result<int>(gate_passes) : std::unexpected(written.error());
-  } catch (const CLI::ParseError& error) {
-    return usage_error(error.what());
   }
-  if (app.remaining_size() != 0) {
-    return unknown_option(app.remaining().front());
-  }
+  options.inputs = line.words();
   const Result<std::optional<Side>> side = side_of(options.side);
   if (!side) {
     return std::unexpected(side.error());

@@ -5,16 +5,14 @@
 #include <optional>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "analyzer/config/reader.h"
-#include "analyzer/config/suggest.h"
 #include "analyzer/config/yaml.h"
 #include "analyzer/embedding/binding.h"
 #include "analyzer/embedding/embedded.h"
 #include "analyzer/gate/link_scope.h"
 #include "analyzer/model/files.h"
 #include "analyzer/tools/gate_command.h"
+#include "analyzer/tools/gate_line.h"
 #include "analyzer/tools/inspection.h"
 #include "analyzer/tools/terminal.h"
 
@@ -50,26 +48,9 @@ struct Options {
   std::string help;  ///< to print instead; empty: not asked for
 };
 
-class HelpFormatter : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App*, std::string) const override {
-    return "\nUsage: abi-gate inspect [OPTIONS] FILE\n";
-  }
-  std::string make_positionals(const CLI::App*) const override { return {}; }
-};
-
-std::unexpected<Error> unknown_option(const std::string& word) {
-  constexpr std::array<std::string_view, 5> known = {"--format", "--hazards", "--help", "--host", "--symbols"};
-  const auto near = nearest(std::string_view(word).substr(0, word.find('=')), known);
-  return usage_error("inspect: unknown option " + yaml::quoted(word) +
-                     (near ? "; did you mean " + std::string(*near) + "?" : "; abi-gate inspect --help lists all"));
-}
-
 Result<void> check_options(const Options& options) {
-  if (std::ranges::find(formats, options.format) == formats.end()) {
-    const auto near = nearest(options.format, formats);
-    return usage_error("inspect --format: expected " + yaml::joined(formats) + ", found " +
-                       yaml::quoted(options.format) + (near ? "; did you mean " + std::string(*near) + "?" : ""));
+  if (const auto known = expect_word("inspect --format", options.format, formats); !known) {
+    return known;
   }
   if (options.hazards) {
     return options.files.empty() && options.host.empty()
@@ -89,28 +70,22 @@ Result<void> check_options(const Options& options) {
 
 Result<Options> parse(std::span<const std::string> arguments) {
   Options options;
-  CLI::App app(std::string(description), "abi-gate inspect");
-  app.footer(std::string(examples));
-  app.formatter(std::make_shared<HelpFormatter>());
-  app.allow_extras();
-  app.add_option("--format", options.format, "text (default) or json")->type_name("F");
-  app.add_option("--host", options.host, "a program: says also what it does not offer, or offers twice")
+  GateLine line("inspect", "inspect [OPTIONS] FILE", description, examples);
+  line.app().add_option("--format", options.format, "text (default) or json")->type_name("F");
+  line.app()
+      .add_option("--host", options.host, "a program: says also what it does not offer, or offers twice")
       ->type_name("HOST");
-  app.add_flag("--symbols", options.symbols, "list every export and import")->disable_flag_override();
-  app.add_flag("--hazards", options.hazards, "list the hazards that are looked for")->disable_flag_override();
-  app.add_option("file", options.files, "a shared object, program or object file")->type_name("FILE");
-  try {
-    // CLI11 takes the arguments from the back.
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForHelp&) {
-    options.help = app.help();
+  line.app().add_flag("--symbols", options.symbols, "list every export and import")->disable_flag_override();
+  line.app().add_flag("--hazards", options.hazards, "list the hazards that are looked for")->disable_flag_override();
+  const auto help = line.parse(arguments);
+  if (!help) {
+    return std::unexpected(help.error());
+  }
+  if (*help) {
+    options.help = **help;
     return options;
-  } catch (const CLI::ParseError& error) {
-    return usage_error(std::string("inspect: ") + error.what());
   }
-  if (app.remaining_size() != 0) {
-    return unknown_option(app.remaining().front());
-  }
+  options.files = line.words();
   if (const auto fine = check_options(options); !fine) {
     return std::unexpected(fine.error());
   }

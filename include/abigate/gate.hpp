@@ -99,6 +99,20 @@ struct Reason {
   std::string allow;    ///< what to name in CheckOptions::allow; empty: nothing lets it pass
 };
 
+namespace detail {
+
+inline std::vector<Reason> reasons_of(const abigate_decision* decision) {
+  std::vector<Reason> all;
+  abigate_reason reason{};
+  reason.size = sizeof reason;
+  for (std::size_t i = 0; abigate_reason_at(decision, i, &reason) != 0; ++i) {
+    all.push_back({reason.code, reason.subject, reason.text, reason.allow});
+  }
+  return all;
+}
+
+}  // namespace detail
+
 /// What was decided of one plugin. True: it may be loaded; after a swap: it runs.
 class Decision {
  public:
@@ -125,15 +139,7 @@ class Decision {
   std::string json() const { return abigate_decision_json(handle_.get()); }
 
   /// Why it is refused; empty if it is allowed.
-  std::vector<Reason> reasons() const {
-    std::vector<Reason> all;
-    abigate_reason reason{};
-    reason.size = sizeof reason;
-    for (std::size_t i = 0; abigate_reason_at(handle_.get(), i, &reason) != 0; ++i) {
-      all.push_back({reason.code, reason.subject, reason.text, reason.allow});
-    }
-    return all;
-  }
+  std::vector<Reason> reasons() const { return detail::reasons_of(handle_.get()); }
 
   /// For the C interface.
   const abigate_decision* raw() const { return handle_.get(); }
@@ -152,8 +158,8 @@ struct CheckOptions {
   /// Before anything of the file is parsed. `descriptor` reads what will be parsed, or is -1 and `bytes` is it. An
   /// answer is the reason to refuse.
   std::function<std::optional<std::string>(int descriptor, const void* bytes, std::size_t length)> verify;
-  /// Hears why, before the decision is returned.
-  std::function<void(const std::string& explanation)> refused;
+  /// Hears why, in a paragraph and one by one, before the decision is returned.
+  std::function<void(const std::string& explanation, const std::vector<Reason>& reasons)> refused;
 };
 
 namespace detail {
@@ -190,7 +196,7 @@ class RawOptions {
     return me.why_ ? me.why_->c_str() : nullptr;
   }
   static void refused(void* context, const abigate_decision* decision) {
-    self(context).options_.refused(abigate_explanation(decision));
+    self(context).options_.refused(abigate_explanation(decision), reasons_of(decision));
   }
 
   const CheckOptions& options_;
