@@ -97,8 +97,8 @@ class Reader {
       if (function.name != finding.subject) {
         continue;
       }
-      const SymbolRole role =
-          symbol_role(host_, host_, function.name, host_.declarations.released_by.value_or(Side::plugin));
+      const SymbolRole role = symbol_role(host_, host_, function.name,
+                                          host_.declarations.released_by.value_or(Side::plugin), function.linkage_name);
       if (role.defined_by != Side::host || role.lookup == Lookup::dlsym || function.inlined || function.is_virtual ||
           imports_(function.linkage_name)) {
         return false;

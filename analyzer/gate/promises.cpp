@@ -51,17 +51,18 @@ std::string size_text(std::uint64_t bytes) { return std::to_string(bytes) + (byt
 
 Promises::Promises(const Snapshot& snapshot, Side side) {
   const Side released_by = snapshot.declarations.released_by.value_or(Side::plugin);
-  const auto provides = [&](Text name) {
-    return symbol_role(snapshot, snapshot, name, released_by).defined_by == side;
+  const auto provides = [&](Text name, Text linkage_name) {
+    return symbol_role(snapshot, snapshot, name, released_by, linkage_name).defined_by == side;
   };
   for (const Function& function : snapshot.graph.functions) {
-    if (is_exported(function) && !function.deleted && provides(function.name)) {
+    if (is_exported(function) && !function.deleted && provides(function.name, function.linkage_name)) {
       add({function.linkage_name, false, std::nullopt,
            !function.weak && !may_be_missing(snapshot.declarations, side, function.name, function.linkage_name)});
     }
   }
   for (const Variable& variable : snapshot.graph.variables) {
-    if (!variable.inlined && variable.visibility != Visibility::hidden && provides(variable.name)) {
+    if (!variable.inlined && variable.visibility != Visibility::hidden &&
+        provides(variable.name, variable.linkage_name)) {
       add({variable.linkage_name, true, size_of(snapshot, variable.type),
            !variable.weak && !may_be_missing(snapshot.declarations, side, variable.name, variable.linkage_name)});
     }
