@@ -234,6 +234,12 @@ class Decider {
       return;
     }
     const Stage stage(options_.observe, "graphs");
+    if (plugin_->language != interface_.language) {
+      refuse(
+          ReasonCode::interface_differs, text(plugin_->language),
+          "the plugin's interface is in " + text(plugin_->language) + ", the host's in " + text(interface_.language));
+      return;
+    }
     adopt_declarations(interface_, *plugin_);
     auto answer = judge_pair(interface_, *plugin_, [&](std::string_view name) { return is_imported(name); });
     if (!answer) {
