@@ -39,7 +39,8 @@ TEST(ElfNotes, AreFoundInEveryFormat) {
 TEST(ElfNotes, OfOverlappingSegmentsAreOne) {
   ElfImage image = plugin_image(64, false);
   const auto once = build_image(image);
-  for (const Segment& segment : open_image(once).value().segments()) {
+  const ElfFile file = open_image(once).value();
+  for (const Segment& segment : file.segments()) {
     if (segment.type == PT_NOTE) {
       image.segments = {segment};
     }
