@@ -298,9 +298,11 @@ class Walk {
     const auto& before = std::get<Record>(old_.graph.at(pair.old_id));
     const auto& after = std::get<Record>(new_.graph.at(pair.new_id));
     const auto news = flat_members(new_, pair.new_id);
-    const auto olds = pair.relation == Relation::same ? news : flat_members(old_, pair.old_id);
+    // The types of members are of their own graph: those of NEW mean something else in OLD's, or nothing.
+    const bool same = pair.relation == Relation::same;
+    const auto olds = same ? news : flat_members(old_, pair.old_id);
     const auto new_counters = counting_members(new_.graph, news);
-    const auto old_counters = counting_members(old_.graph, olds);
+    const auto old_counters = same ? new_counters : counting_members(old_.graph, olds);
     std::optional<std::uint64_t> last_moved;  // offset in OLD of the last member that sits elsewhere in NEW
     for (const PairEdge& edge : pairing_.edges_of(usage.pair)) {
       if (edge.kind != EdgeKind::field) {
