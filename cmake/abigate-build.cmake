@@ -42,6 +42,9 @@ if(ABIGATE_FUZZ)
   target_compile_options(abigate_build INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# What is not asked for a thousand times a second is small rather than quick: hosts load libabigate.
+set(ABIGATE_SMALL $<$<NOT:$<CONFIG:Debug>>:-Os>)
+
 # abigate_library(NAME source… [LINK library…]): one folder of the analyzer, an object library so that libabigate,
 # shared and static, is made of the same objects.
 function(abigate_library name)
