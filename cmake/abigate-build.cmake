@@ -43,7 +43,7 @@ if(ABIGATE_FUZZ)
 endif()
 
 # What is not asked for a thousand times a second is small rather than quick: hosts load libabigate.
-set(ABIGATE_SMALL $<$<NOT:$<CONFIG:Debug>>:-Os>)
+set(ABIGATE_SMALL $<$<NOT:$<CONFIG:Debug>>:-Os> -ffunction-sections -fdata-sections)
 
 # abigate_library(NAME source… [LINK library…]): one folder of the analyzer, an object library so that libabigate,
 # shared and static, is made of the same objects.
