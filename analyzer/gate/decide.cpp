@@ -169,6 +169,10 @@ class Decider {
                  "; abi-gate embed puts one in, abigate_embed() in CMake does it with the build");
     } else {
       plugin_ = std::move(*loaded);
+      if (candidate_->identity()) {
+        // By the file's own declarations: those of the host are about to take their place.
+        bound_ = check_bound(candidate_->file(), *plugin_, *candidate_->identity());
+      }
       return true;
     }
     snapshot_failed_ = true;
@@ -270,13 +274,12 @@ class Decider {
   void check_promises() {
     const Stage stage(options_.observe, "exports");
     std::set<std::string> said;
-    if (plugin_ && candidate_->identity()) {
-      const auto state = check_bound(candidate_->file(), *plugin_, *candidate_->identity());
-      if (!state) {
-        refuse(ReasonCode::damaged, decision_.file, state.error().message);
+    if (bound_) {
+      if (!*bound_) {
+        refuse(ReasonCode::damaged, decision_.file, bound_->error().message);
         return;
       }
-      for (const Unbound& problem : state->problems) {
+      for (const Unbound& problem : (*bound_)->problems) {
         said.insert(problem.subject);
         refuse(ReasonCode::not_bound, problem.subject, problem.text);
       }
@@ -484,6 +487,7 @@ class Decider {
   std::optional<Candidate> candidate_;
   std::optional<Binary> binary_;
   std::optional<Snapshot> plugin_;
+  std::optional<Result<EmbeddingState>> bound_;
   bool snapshot_failed_ = false;
   Claim claim_;
   std::optional<std::set<std::string_view>> imports_;

@@ -84,6 +84,12 @@ class Refused(Gating):
         self.refuses("not-bound", self.built("larger", source=larger), text="8 bytes.*12 bytes|12 bytes")
         self.refuses("not-bound", self.built("larger-grown", grown, larger, version="1.1.0"))
 
+    def test_not_bound_by_its_own_claim(self):
+        """What only the plugin's declarations say that it exports, it must export."""
+        header = interface.replace("void acme_log", "int acme_extra(void);\nvoid acme_log")
+        settings = config.replace("acme_state_of]", "acme_state_of, acme_extra]")
+        self.refuses("not-bound", self.built("claims-more", header, settings=settings, version="1.1.0"), text="acme_extra")
+
     def test_another_interface(self):
         other = self.built("other", settings=config.replace("name: acme,", "name: umbrella,"))
         self.refuses("interface-differs", other, text="'umbrella'.*'acme'")
