@@ -35,9 +35,8 @@ bool ends_in_flexible_array(const Graph& graph, TypeId id) {
 
 /// AddressSanitizer puts a zone behind every object and counts it as part of it.
 bool has_guarded_zones(const BinaryFacts& binary) {
-  return std::ranges::any_of(binary.facts, [](const BuildFact& fact) {
-    return fact.name == "sanitizers" && fact.value.find("address") != Text::npos;
-  });
+  return std::ranges::any_of(
+      binary.facts, [](const BuildFact& fact) { return fact.name == "sanitizers" && fact.value.contains("address"); });
 }
 
 class Join {
@@ -115,7 +114,7 @@ class Join {
       return;
     }
     const bool may_be_larger = guarded_zones_ || ends_in_flexible_array(snapshot_.graph, variable.type);
-    if (exported->size_bytes != extent->size_bytes && !(may_be_larger && exported->size_bytes > extent->size_bytes)) {
+    if (exported->size_bytes != extent->size_bytes && (!may_be_larger || exported->size_bytes < extent->size_bytes)) {
       join_.data_size_mismatches.push_back(
           {variable.linkage_name, variable.name, extent->size_bytes, exported->size_bytes});
     }

@@ -71,24 +71,24 @@ void widen(const Raw& raw, DynamicSymbol& symbol) {
   symbol.absolute = raw.st_shndx == SHN_ABS;
 }
 
+/// In place: an array of bytes that was allocated holds what was read into it, aligned for any type, and a copy would
+/// have to wait for its own bytes.
 template <class Raw>
-Raw raw_at(const std::byte* symbols, std::size_t index) {
-  Raw raw;
-  std::memcpy(&raw, symbols + index * sizeof(Raw), sizeof(Raw));
-  return raw;
+const Raw& raw_at(const std::byte* symbols, std::size_t index) {
+  return reinterpret_cast<const Raw*>(symbols)[index];
 }
 
 }  // namespace
 
 template <class Raw>
 void DynamicSymbols::fill(std::size_t index, DynamicSymbol& symbol) const {
-  const auto raw = raw_at<Raw>(symbols_.get(), index);
+  const Raw& raw = raw_at<Raw>(symbols_.get(), index);
   widen(raw, symbol);
   symbol.name = strings_.get() + raw.st_name;
   // Names lie in another order than symbols: those soon to come are fetched while this one is looked at.
   constexpr std::size_t ahead = 12;
   if (index + ahead < count_) {
-    const auto later = raw_at<Raw>(symbols_.get(), index + ahead);
+    const Raw& later = raw_at<Raw>(symbols_.get(), index + ahead);
     __builtin_prefetch(&strings_[later.st_name]);
   }
 }

@@ -226,7 +226,7 @@ class Binding {
     // AddressSanitizer puts its red zone into the symbol.
     const bool may_be_larger = wanted.may_be_larger || address_sanitizer_;
     if (wanted.size_bytes != 0 && found.size_bytes != 0 && found.size_bytes != wanted.size_bytes &&
-        !(may_be_larger && found.size_bytes > wanted.size_bytes)) {
+        (!may_be_larger || found.size_bytes < wanted.size_bytes)) {
       report(Mismatch::data_size, wanted.name,
              fmt::format("the snapshot says that {} has {} bytes, the file exports {}", printable(wanted.name, 200),
                          wanted.size_bytes, found.size_bytes));

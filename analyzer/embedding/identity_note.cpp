@@ -240,7 +240,7 @@ class Decoder {
   Result<void> in_order(std::vector<Entry>& entries, Entry entry, std::string Entry::* key) const {
     if (!entries.empty() && entries.back().*key >= entry.*key) {
       return wrong(reader_.offset(), "sorted names, each once",
-                   fmt::format("\"{}\" behind \"{}\"", printable(entry.*key), printable(entries.back().*key)));
+                   fmt::format(R"("{}" behind "{}")", printable(entry.*key), printable(entries.back().*key)));
     }
     entries.push_back(std::move(entry));
     return {};

@@ -500,7 +500,7 @@ Result<void> check_words(const std::vector<std::string>& allow) {
       return usage_error("'" + word + "' cannot be allowed: what was not understood, or is another thing altogether, " +
                          "is refused");
     }
-    const bool library = word.find(".so") != std::string::npos;
+    const bool library = word.contains(".so");
     if (!code && find_rule(word) == nullptr && !is_hazard(word) && word != major_equal_abi && !library) {
       return usage_error("'" + word + "' is no rule, hazard or reason that a host can allow; abi-diff rules and " +
                          "docs/gate.md list them");

@@ -45,7 +45,7 @@ void find_run_path(const Binary& binary, HazardList& found) {
 void find_needed_path(const Binary& binary, HazardList& found) {
   std::vector<std::string_view> paths;
   for (const Text name : binary.shown.needed) {
-    if (name.find('/') != Text::npos) {
+    if (name.contains('/')) {
       paths.push_back(name);
     }
   }

@@ -32,6 +32,7 @@ bool is_always_asked_for(const std::string& name) {
 
 void find_link_hazards(const LinkAnswer& links, HazardList& found) {
   std::vector<std::string> texts;
+  texts.reserve(links.missing.size());
   for (const UnresolvedSymbol& symbol : links.missing) {
     texts.push_back(needed_by(with_version(symbol.symbol, symbol.version), symbol.by, links));
   }

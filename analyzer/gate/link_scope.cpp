@@ -96,13 +96,13 @@ class Loader {
   }
 
   std::vector<std::string> candidates(const std::string& name, std::size_t needed_by) {
-    if (name.find('/') != std::string::npos) {
+    if (name.contains('/')) {
       return expanded_run_path({name}, objects_[needed_by].path, machine_);
     }
     std::vector<std::string> paths;
     const auto add = [&](const std::vector<std::string>& folders) {
       for (const std::string& folder : folders) {
-        paths.push_back(folder + "/" + name);
+        paths.push_back(std::string(folder).append("/").append(name));
       }
     };
     const ScopeObject& object = objects_[needed_by];

@@ -17,9 +17,7 @@ bool needs_its_folder(const CandidateInput& plugin) {
     return false;
   }
   const auto binary = read_binary(*file);
-  const auto relative = [](const std::string& path) {
-    return path.find("$ORIGIN") != std::string::npos || path.find("${ORIGIN}") != std::string::npos;
-  };
+  const auto relative = [](const std::string& path) { return path.contains("$ORIGIN") || path.contains("${ORIGIN}"); };
   return binary &&
          (std::ranges::any_of(binary->load.rpath, relative) || std::ranges::any_of(binary->load.runpath, relative));
 }
@@ -43,7 +41,7 @@ PluginSlot::~PluginSlot() {
 }
 
 Result<Decision> PluginSlot::swap(const CandidateInput& plugin, const CheckOptions& options) {
-  const std::lock_guard lock(swapping_);
+  const std::scoped_lock lock(swapping_);
   const auto refused = [&](Decision decision) {
     if (options.refused) {
       options.refused(decision);

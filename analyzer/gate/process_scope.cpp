@@ -20,7 +20,7 @@ std::vector<std::string> loaded_files() {
     const std::string name = info->dlpi_name == nullptr ? "" : info->dlpi_name;
     if (list.empty()) {
       list.emplace_back("/proc/self/exe");
-    } else if (name.find('/') != std::string::npos) {
+    } else if (name.contains('/')) {
       list.push_back(name);
     }
     return 0;
@@ -44,12 +44,11 @@ bool goes_by(const std::string& path, const std::string& needed) {
 
 bool is_offered(const UnresolvedSymbol& symbol) {
   dlerror();
-  if (symbol.version.empty()) {
-    dlsym(RTLD_DEFAULT, symbol.symbol.c_str());
-  } else {
-    dlvsym(RTLD_DEFAULT, symbol.symbol.c_str(), symbol.version.c_str());
-  }
-  return dlerror() == nullptr;
+  const void* const found = symbol.version.empty()
+                                ? dlsym(RTLD_DEFAULT, symbol.symbol.c_str())
+                                : dlvsym(RTLD_DEFAULT, symbol.symbol.c_str(), symbol.version.c_str());
+  // A symbol may be at address 0: then only the message tells.
+  return found != nullptr || dlerror() == nullptr;
 }
 
 }  // namespace

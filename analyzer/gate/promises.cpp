@@ -13,9 +13,9 @@ namespace {
 /// A number below 1024 that tells most names apart without reading all of them.
 std::size_t end_of(std::string_view name) {
   const auto at = [&](std::size_t from_end) {
-    return from_end <= name.size() ? static_cast<unsigned char>(name[name.size() - from_end]) : 0U;
+    return from_end <= name.size() ? std::size_t{static_cast<unsigned char>(name[name.size() - from_end])} : 0;
   };
-  return (name.size() * 31U + at(1) * 7U + at(2) * 131U + at(3)) & 1023U;
+  return (name.size() * 31 + at(1) * 7 + at(2) * 131 + at(3)) & 1023;
 }
 
 bool may_be_missing(const Declarations& declarations, Side side, Text name, Text linkage_name) {

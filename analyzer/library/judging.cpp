@@ -144,6 +144,7 @@ Result<int> judge_files(abigate_judgement& result, std::span<const char* const> 
     return std::unexpected(new_side.error());
   }
   std::vector<const Snapshot*> pointers;
+  pointers.reserve(snapshots.size());
   for (const Snapshot& snapshot : snapshots) {
     pointers.push_back(&snapshot);
   }
@@ -157,6 +158,7 @@ Result<int> judge_handles(abigate_judgement& result, std::span<const abigate_sna
     return usage_error("expected snapshots that were read, found one that was not");
   }
   std::vector<const Snapshot*> pointers;
+  pointers.reserve(olds.size());
   for (const abigate_snapshot* snapshot : olds) {
     pointers.push_back(&snapshot->snapshot);
   }

@@ -48,6 +48,7 @@ std::string help() {
 
 std::unexpected<Error> unknown_command(const std::string& word) {
   std::vector<std::string_view> names;
+  names.reserve(commands.size());
   for (const GateCommand& command : commands) {
     names.push_back(command.name);
   }

@@ -20,8 +20,7 @@ namespace {
 constexpr std::uint32_t watched = IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
 bool is_plugin_name(std::string_view name) {
-  return !name.starts_with('.') && (name.ends_with(".so") || name.find(".so.") != std::string_view::npos) &&
-         !name.ends_with(".json");
+  return !name.starts_with('.') && (name.ends_with(".so") || name.contains(".so.")) && !name.ends_with(".json");
 }
 
 std::unexpected<Error> failed(const std::string& folder, const char* what) {

@@ -25,6 +25,7 @@ std::string joined(const List& list, std::string_view separator) {
 
 std::string first_of(const std::vector<Text>& texts) {
   std::vector<std::string> names;
+  names.reserve(texts.size());
   for (const Text text : texts) {
     names.push_back(printable(text));
   }
@@ -44,7 +45,7 @@ std::string_view kind_in_words(BinaryKind kind) {
 }
 
 std::string with_version(std::string_view name, std::string_view version, bool default_version = false) {
-  std::string text = printable(name);
+  const std::string text = printable(name);
   return version.empty() ? text : text + (default_version ? "@@" : "@") + printable(version);
 }
 
@@ -114,6 +115,7 @@ void embedded_rows(TextPage& page, const std::optional<EmbeddedSnapshot>& embedd
 
 void facts_row(TextPage& page, const Inspection& inspection) {
   std::vector<std::string> facts;
+  facts.reserve(inspection.binary.shown.facts.size());
   for (const BuildFact& fact : inspection.binary.shown.facts) {
     facts.push_back(printable(fact.name) + " " + printable(fact.value));
   }
@@ -206,6 +208,7 @@ std::string inspection_text(const Inspection& inspection, bool all_symbols, cons
   facts_row(page, inspection);
   if (!inspection.undecided.empty()) {
     std::vector<std::string> names;
+    names.reserve(inspection.undecided.size());
     for (const UnresolvedSymbol& symbol : inspection.undecided) {
       names.push_back(with_version(symbol.symbol, symbol.version));
     }

@@ -20,13 +20,13 @@
 namespace abigate {
 namespace {
 
-const std::string folder = ABIGATE_SOURCE_DIR "/tests/fuzz/";
+constexpr const char* folder = ABIGATE_SOURCE_DIR "/tests/fuzz/";
 
-Host host() { return *Host::of(*load_snapshot(folder + "gate_host.json"), LinkScope()); }
+Host host() { return *Host::of(*load_snapshot(std::string(folder) + "gate_host.json"), LinkScope()); }
 
 CandidateInput effect(const std::string& version) {
   CandidateInput input;
-  input.path = folder + "corpus/gate/effect-" + version + ".so";
+  input.path = std::string(folder) + "corpus/gate/effect-" + version + ".so";
   return input;
 }
 
@@ -38,6 +38,7 @@ CandidateInput in_memory(const std::string& bytes) {
 
 std::vector<ReasonCode> codes(const Decision& decision) {
   std::vector<ReasonCode> all;
+  all.reserve(decision.reasons.size());
   for (const Reason& reason : decision.reasons) {
     all.push_back(reason.code);
   }
@@ -88,7 +89,7 @@ TEST(Gate, NoPartOfAFileIsAllowed) {
 
 TEST(Gate, WithoutASnapshotNothingIsDecided) {
   CandidateInput bare;
-  bare.path = folder + "corpus/gate/bare.so";
+  bare.path = std::string(folder) + "corpus/gate/bare.so";
   const Decision decision = decide_about(bare);
   EXPECT_EQ(codes(decision), std::vector{ReasonCode::no_snapshot});
   EXPECT_EQ(exit_status(decision), 3);
@@ -150,11 +151,12 @@ TEST(Gate, ThreadsShareAHost) {
   const std::array<std::string, 4> versions = {"1.0.0", "1.1.0", "1.2.0", "2.0.0"};
   std::array<std::vector<std::string>, 4> answers;
   std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < answers.size(); ++t) {
-    threads.emplace_back([&, t] {
+  threads.reserve(answers.size());
+  for (std::vector<std::string>& told : answers) {
+    threads.emplace_back([&] {
       for (int round = 0; round < 25; ++round) {
         for (const std::string& version : versions) {
-          answers[t].push_back(decision_json(decide(shared, effect(version), nullptr, {}).value(), {}));
+          told.push_back(decision_json(decide(shared, effect(version), nullptr, {}).value(), {}));
         }
       }
     });
