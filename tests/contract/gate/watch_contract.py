@@ -148,6 +148,30 @@ class Run(Gating):
         self.assertEqual(program.errors[-1], "acme_tick answers 2\n")
         self.assertEqual(program.stop(), 0)
 
+    def test_a_library_that_lies_beside_the_plugin(self):
+        """Found through $ORIGIN, which a memory file does not have; and only where the host allows it by name."""
+        folder = self.work / "beside"
+        folder.mkdir()
+        snapshot = self.extracted("tick", tick, tick_config)
+        (folder / "dep.c").write_text("int dep(void) { return 7; }\n")
+        run("gcc", "-shared", "-fPIC", "-Wl,-soname,libdep.so", "-o", folder / "libdep.so.0", folder / "dep.c")
+        os.rename(folder / "libdep.so.0", folder / "libdep.so")
+        source = "int dep(void);\n" + (tick_plugin % 0).replace("return 0;", "return dep();")
+        plugin = self.built("needs", tick, source, tick_config, link=[folder / "libdep.so", "-Wl,-rpath,$ORIGIN"])
+        os.rename(folder / "libdep.so", folder / "libdep.so.kept")
+        for allow, expected in (([], "dependency"), (["--allow", "libdep.so"], "allowed")):
+            place = folder / expected
+            place.mkdir()
+            shutil.copy(folder / "libdep.so.kept", place / "libdep.so")
+            shutil.copy(plugin, place / "needs.so")
+            program = Following(self.gate, "run", "--host", snapshot, "--call", "acme_tick", "--every", "10", *allow, place)
+            self.addCleanup(program.process.kill)
+            self.assertIn(expected, program.wait_for("needs.so"))
+            if allow:
+                program.wait_for("acme_tick answers 7", program.errors)
+                self.assertEqual(sorted(os.listdir(place)), ["libdep.so", "needs.so"])
+            self.assertEqual(program.stop(), 0)
+
     def test_a_plugin_that_is_overwritten_while_it_runs(self):
         folder = self.work / "overwritten"
         folder.mkdir()
