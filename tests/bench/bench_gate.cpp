@@ -183,7 +183,6 @@ int main(int argc, char** argv) {
     benchmark::RegisterBenchmark(("equal" + size).c_str(), decide_about, std::cref(host_for(text)), path, true);
     benchmark::RegisterBenchmark(("equal" + size + "/floor").c_str(), floor_of, path);
   }
-  std::string sealed;
   for (const std::size_t records : {20U, 200U, 1000U}) {
     const std::string text = text_of(records, false);
     const std::string path = make_plugin(folder, "change-" + std::to_string(records), text_of(records, true), 0);

@@ -16,7 +16,6 @@ namespace abigate {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 ImportedSymbol import(std::string_view name, bool weak = false) {
