@@ -142,11 +142,7 @@ bool is_mangled(Text name) { return name.starts_with("_Z"); }
 }  // namespace
 
 Result<BuiltFile> read_built_file(const std::string& path) {
-  auto source = ByteSource::open(path);
-  if (!source) {
-    return std::unexpected(source.error());
-  }
-  auto file = ElfFile::open(std::move(*source));
+  auto file = ElfFile::open(path);
   if (!file) {
     return std::unexpected(file.error());
   }

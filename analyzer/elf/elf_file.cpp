@@ -269,6 +269,17 @@ class ElfReader {
   Window head_;
 };
 
+bool is_elf(const ByteSource& source) {
+  std::array<std::byte, SELFMAG> start{};
+  return source.size() >= start.size() && source.read(0, start, "the ELF header") &&
+         std::memcmp(start.data(), ELFMAG, SELFMAG) == 0;
+}
+
+Result<ElfFile> ElfFile::open(const std::string& path) {
+  auto source = ByteSource::open(path);
+  return source ? open(std::move(*source)) : std::unexpected(source.error());
+}
+
 Result<ElfFile> ElfFile::open(ByteSource source) { return ElfReader(std::move(source)).read(); }
 
 std::optional<std::uint64_t> ElfFile::dynamic_value(std::int64_t tag) const {

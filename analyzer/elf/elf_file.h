@@ -43,10 +43,15 @@ struct DynamicEntry {
   std::uint64_t value = 0;
 };
 
+/// Whether it begins as ELF files do; four bytes are read.
+bool is_elf(const ByteSource& source);
+
 class ElfFile {
  public:
   /// Reads header, program headers and dynamic segment. Errors name the file, what was expected and the offset.
   static Result<ElfFile> open(ByteSource source);
+  /// The same of the regular file at `path`.
+  static Result<ElfFile> open(const std::string& path);
 
   const ByteSource& source() const { return source_; }
   /// ET_DYN is an executable if it says so (DF_1_PIE), or has an interpreter and no SONAME: some libraries can be run.

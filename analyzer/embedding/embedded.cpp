@@ -150,24 +150,21 @@ Result<std::optional<Embedded>> read_embedded_snapshot(const ElfFile& file) {
 }
 
 Result<Snapshot> load_embedded(const std::string& path) {
-  Result<ByteSource> source = ByteSource::open(path);
-  if (!source) {
-    return std::unexpected(source.error());
-  }
-  const Result<ElfFile> file = ElfFile::open(std::move(*source));
-  if (!file) {
-    return std::unexpected(file.error());
-  }
-  Result<std::optional<Embedded>> embedded = read_embedded_snapshot(*file);
+  const Result<ElfFile> file = ElfFile::open(path);
+  return file ? load_embedded(*file) : std::unexpected(file.error());
+}
+
+Result<Snapshot> load_embedded(const ElfFile& file) {
+  Result<std::optional<Embedded>> embedded = read_embedded_snapshot(file);
   if (!embedded) {
     return std::unexpected(embedded.error());
   }
   if (!*embedded) {
-    return undecidable(path +
+    return undecidable(file.source().name() +
                        ": expected a binary that carries a snapshot, found none in it; put one in with "
                        "abigate_embed() in CMake or with abi-gate embed, or give a snapshot or headers");
   }
-  if (const auto belongs = check_belongs(*file, **embedded); !belongs) {
+  if (const auto belongs = check_belongs(file, **embedded); !belongs) {
     return std::unexpected(belongs.error());
   }
   return std::move((*embedded)->snapshot);

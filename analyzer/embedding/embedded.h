@@ -42,5 +42,6 @@ Result<std::optional<Embedded>> read_embedded_snapshot(const ElfFile& file);
 /// The snapshot that the binary at `path` carries and that belongs to it (binding.h). Everything else is an error,
 /// which says how a snapshot gets in where there is none.
 Result<Snapshot> load_embedded(const std::string& path);
+Result<Snapshot> load_embedded(const ElfFile& file);
 
 }  // namespace abigate

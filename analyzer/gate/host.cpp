@@ -1,7 +1,5 @@
 #include "analyzer/gate/host.h"
 
-#include <array>
-#include <cstring>
 #include <filesystem>
 
 #include "analyzer/embedding/embedded.h"
@@ -17,13 +15,6 @@ std::string running_program() {
   std::error_code error;
   const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
   return error || !std::filesystem::exists(path, error) ? "/proc/self/exe" : path.string();
-}
-
-bool is_elf(const std::string& path) {
-  const auto source = ByteSource::open(path);
-  std::array<std::byte, 4> magic{};
-  return source && source->size() >= magic.size() && source->read(0, magic, "magic number") &&
-         std::memcmp(magic.data(), "\177ELF", magic.size()) == 0;
 }
 
 Result<Host> of_binary(const std::string& path) {
@@ -54,7 +45,7 @@ Result<Host> Host::of(Snapshot snapshot, std::optional<LinkScope> scope) {
 }
 
 Result<Host> Host::open(const std::string& path) {
-  if (is_elf(path)) {
+  if (const auto source = ByteSource::open(path); source && is_elf(*source)) {
     return of_binary(path);
   }
   auto snapshot = load_snapshot(path);

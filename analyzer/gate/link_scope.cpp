@@ -319,11 +319,7 @@ Result<ScopeObject> read_scope_object(const ElfFile& file, const std::string& pa
 }
 
 Result<LinkScope> scope_of_program(const std::string& path) {
-  Result<ByteSource> source = ByteSource::open(path);
-  if (!source) {
-    return std::unexpected(source.error());
-  }
-  const Result<ElfFile> file = ElfFile::open(std::move(*source));
+  const Result<ElfFile> file = ElfFile::open(path);
   if (!file) {
     return std::unexpected(file.error());
   }

@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include <dlfcn.h>
+#include <elf.h>
 
 namespace abigate {
 
@@ -16,10 +17,13 @@ bool needs_its_folder(const CandidateInput& plugin) {
   if (!file || plugin.path.empty()) {
     return false;
   }
-  const auto binary = read_binary(*file);
-  const auto relative = [](const std::string& path) { return path.contains("$ORIGIN") || path.contains("${ORIGIN}"); };
-  return binary &&
-         (std::ranges::any_of(binary->load.rpath, relative) || std::ranges::any_of(binary->load.runpath, relative));
+  return std::ranges::any_of(file->dynamic(), [&](const DynamicEntry& entry) {
+    if (entry.tag != DT_RPATH && entry.tag != DT_RUNPATH) {
+      return false;
+    }
+    const auto folders = file->dynamic_string(entry.value);
+    return folders && (folders->contains("$ORIGIN") || folders->contains("${ORIGIN}"));
+  });
 }
 
 Decision refusal(const Host& host, const CandidateInput& plugin, ReasonCode code, std::string why) {

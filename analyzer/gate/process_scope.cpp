@@ -30,11 +30,7 @@ std::vector<std::string> loaded_files() {
 }
 
 Result<ScopeObject> read_object(const std::string& path) {
-  const auto source = ByteSource::open(path);
-  if (!source) {
-    return std::unexpected(source.error());
-  }
-  const auto file = ElfFile::open(*source);
+  const auto file = ElfFile::open(path);
   return file ? read_scope_object(*file, path) : std::unexpected(file.error());
 }
 

@@ -80,22 +80,15 @@ Result<Snapshot> load(const CandidateInput& input) {
   if (!source) {
     return std::unexpected(source.error());
   }
+  if (is_elf(*source)) {
+    const auto file = ElfFile::open(*source);
+    return with_a_surface(file ? load_embedded(*file) : std::unexpected(file.error()), input.name());
+  }
   std::string text(source->size(), '\0');
   if (auto read = source->read(0, std::as_writable_bytes(std::span(text)), "snapshot"); !read) {
     return std::unexpected(read.error());
   }
-  if (!text.starts_with("\177ELF")) {
-    return with_a_surface(read_snapshot(std::move(text), input.name()), input.name());
-  }
-  const auto file = ElfFile::open(*source);
-  auto embedded = file ? read_embedded_snapshot(*file) : std::unexpected(file.error());
-  if (!embedded) {
-    return std::unexpected(embedded.error());
-  }
-  if (!*embedded) {
-    return undecidable(input.name() + ": carries no snapshot; abi-gate embed puts one in");
-  }
-  return with_a_surface(std::move((*embedded)->snapshot), input.name());
+  return with_a_surface(read_snapshot(std::move(text), input.name()), input.name());
 }
 
 Result<int> judge_into(abigate_judgement& result, std::span<const Snapshot* const> olds, const Snapshot& new_side,

@@ -1,9 +1,6 @@
 #include "analyzer/tools/read_binary.h"
 
-#include <array>
 #include <filesystem>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
 #include "analyzer/compare/binary_surface.h"
@@ -12,23 +9,14 @@
 
 namespace abigate {
 
-// Only regular files are looked into: what is read from a pipe is gone.
+// Only regular files are opened: what is read from a pipe is gone.
 bool is_binary(const std::string& path) {
-  static constexpr std::array<char, 4> elf_magic = {0x7f, 'E', 'L', 'F'};
-  std::array<char, 4> magic{};
-  std::error_code error;
-  if (std::filesystem::is_regular_file(path, error)) {
-    std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
-  }
-  return magic == elf_magic;
+  const auto source = ByteSource::open(path);
+  return source && is_elf(*source);
 }
 
 Result<Snapshot> symbols_of_binary(const std::string& path) {
-  Result<ByteSource> source = ByteSource::open(path);
-  if (!source) {
-    return std::unexpected(source.error());
-  }
-  const Result<ElfFile> file = ElfFile::open(std::move(*source));
+  const Result<ElfFile> file = ElfFile::open(path);
   if (!file) {
     return std::unexpected(file.error());
   }
