@@ -21,14 +21,6 @@ Json json_of(const Reason& reason) {
 
 Json json_of(const Condition& condition) { return {{"subject", condition.subject}, {"text", condition.text}}; }
 
-Json json_of(const Hazard& hazard) {
-  return {{"id", hazard.id},
-          {"at", word_for(hazard.at)},
-          {"effect", word_for(hazard.effect)},
-          {"evidence", hazard.evidence},
-          {"fix", hazard.fix}};
-}
-
 Json json_of(const MissingSymbol& missing) {
   return {{"symbol", string_or_null(missing.symbol)},
           {"version", string_or_null(missing.version)},
@@ -63,6 +55,14 @@ Judgement without_comparison(const Decision& decision) {
 }
 
 }  // namespace
+
+nlohmann::ordered_json json_of(const Hazard& hazard) {
+  return {{"id", hazard.id},
+          {"at", word_for(hazard.at)},
+          {"effect", word_for(hazard.effect)},
+          {"evidence", hazard.evidence},
+          {"fix", hazard.fix}};
+}
 
 std::string decision_json(const Decision& decision, const DecisionJsonStyle& style) {
   Judgement judgement = decision.judgement ? *decision.judgement : without_comparison(decision);

@@ -58,13 +58,9 @@ Result<int> check_command(std::span<const std::string> arguments) {
       ->allow_extra_args(false);
   line.app().add_option("--format", options.format, "text (default) or json")->type_name("F");
   line.app().add_flag("--times", options.times, "JSON with microseconds per part")->disable_flag_override();
-  const auto help = line.parse(arguments);
-  if (!help) {
-    return std::unexpected(help.error());
-  }
-  if (*help) {
-    const auto written = write_file("-", **help);
-    return written ? Result<int>(0) : std::unexpected(written.error());
+  const auto go_on = line.parse(arguments);
+  if (!go_on || !*go_on) {
+    return go_on ? Result<int>(0) : std::unexpected(go_on.error());
   }
   if (const auto known = expect_word("check --format", options.format, formats); !known) {
     return std::unexpected(known.error());

@@ -180,13 +180,9 @@ Result<int> embed_command(std::span<const std::string> arguments) {
   Options options;
   GateLine line("embed", usage, description, examples);
   declare_options(line.app(), options);
-  const auto help = line.parse(arguments);
-  if (!help) {
-    return std::unexpected(help.error());
-  }
-  if (*help) {
-    const auto written = write_file("-", **help);
-    return written ? Result<int>(gate_passes) : std::unexpected(written.error());
+  const auto go_on = line.parse(arguments);
+  if (!go_on || !*go_on) {
+    return go_on ? Result<int>(gate_passes) : std::unexpected(go_on.error());
   }
   options.inputs = line.words();
   const Result<std::optional<Side>> side = side_of(options.side);

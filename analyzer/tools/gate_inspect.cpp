@@ -45,7 +45,6 @@ struct Options {
   bool symbols = false;
   bool hazards = false;
   std::vector<std::string> files;
-  std::string help;  ///< to print instead; empty: not asked for
 };
 
 Result<void> check_options(const Options& options) {
@@ -68,7 +67,8 @@ Result<void> check_options(const Options& options) {
   return {};
 }
 
-Result<Options> parse(std::span<const std::string> arguments) {
+/// Nothing where the help was asked for.
+Result<std::optional<Options>> parse(std::span<const std::string> arguments) {
   Options options;
   GateLine line("inspect", "inspect [OPTIONS] FILE", description, examples);
   line.app().add_option("--format", options.format, "text (default) or json")->type_name("F");
@@ -77,13 +77,12 @@ Result<Options> parse(std::span<const std::string> arguments) {
       ->type_name("HOST");
   line.app().add_flag("--symbols", options.symbols, "list every export and import")->disable_flag_override();
   line.app().add_flag("--hazards", options.hazards, "list the hazards that are looked for")->disable_flag_override();
-  const auto help = line.parse(arguments);
-  if (!help) {
-    return std::unexpected(help.error());
+  const auto go_on = line.parse(arguments);
+  if (!go_on) {
+    return std::unexpected(go_on.error());
   }
-  if (*help) {
-    options.help = **help;
-    return options;
+  if (!*go_on) {
+    return std::nullopt;
   }
   options.files = line.words();
   if (const auto fine = check_options(options); !fine) {
@@ -184,9 +183,6 @@ Result<Inspection> inspect(const Options& options) {
 }
 
 Result<std::string> answer(const Options& options) {
-  if (!options.help.empty()) {
-    return options.help;
-  }
   const bool json = options.format == "json";
   if (options.hazards) {
     return json ? hazard_table_json() : hazard_table_text(style_of_stdout());
@@ -201,11 +197,14 @@ Result<std::string> answer(const Options& options) {
 }  // namespace
 
 Result<int> inspect_command(std::span<const std::string> arguments) {
-  const Result<Options> options = parse(arguments);
+  const Result<std::optional<Options>> options = parse(arguments);
   if (!options) {
     return std::unexpected(options.error());
   }
-  const Result<std::string> text = answer(*options);
+  if (!*options) {
+    return gate_passes;
+  }
+  const Result<std::string> text = answer(**options);
   if (!text) {
     return std::unexpected(text.error());
   }

@@ -6,6 +6,7 @@
 #include "analyzer/config/reader.h"
 #include "analyzer/config/suggest.h"
 #include "analyzer/config/yaml.h"
+#include "analyzer/model/files.h"
 
 namespace abigate {
 
@@ -34,17 +35,18 @@ GateLine::GateLine(std::string_view command, std::string_view usage, std::string
   app_.add_option("words", words_, "");
 }
 
-Result<std::optional<std::string>> GateLine::parse(std::span<const std::string> arguments) {
+Result<bool> GateLine::parse(std::span<const std::string> arguments) {
   try {
     // CLI11 takes the arguments from the back.
     app_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    return app_.help();
+    const auto written = write_file("-", app_.help());
+    return written ? Result<bool>(false) : std::unexpected(written.error());
   } catch (const CLI::ParseError& error) {
     return usage_error(command_ + ": " + error.what());
   }
   if (app_.remaining_size() == 0) {
-    return std::nullopt;
+    return true;
   }
   const std::string word = app_.remaining().front();
   std::vector<std::string> names;

@@ -1,7 +1,6 @@
 // The command line of a subcommand of abi-gate: how its help looks and what is said of what it does not know.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,8 +19,9 @@ class GateLine {
 
   /// To declare options on. What is no option is a positional argument, in `words()`.
   CLI::App& app() { return app_; }
-  /// The help, where it was asked for. Errors, of kind usage, name the command and what is near.
-  Result<std::optional<std::string>> parse(std::span<const std::string> arguments);
+  /// Whether to go on: false where the help was asked for, and printed. Errors, of kind usage, name the command and
+  /// what is near.
+  Result<bool> parse(std::span<const std::string> arguments);
   const std::vector<std::string>& words() const { return words_; }
 
  private:

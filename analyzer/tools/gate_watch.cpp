@@ -134,13 +134,8 @@ void declare_shared(GateLine& line, Options& options) {
 /// Help that was printed, or nothing: go on.
 Result<bool> parsed(GateLine& line, std::span<const std::string> arguments, const Options& options,
                     std::string_view command) {
-  const auto help = line.parse(arguments);
-  if (!help) {
-    return std::unexpected(help.error());
-  }
-  if (*help) {
-    const auto written = write_file("-", **help);
-    return written ? Result<bool>(false) : std::unexpected(written.error());
+  if (const auto go_on = line.parse(arguments); !go_on || !*go_on) {
+    return go_on;
   }
   if (const auto known = expect_word(std::string(command) + " --format", options.format, formats); !known) {
     return std::unexpected(known.error());

@@ -4,6 +4,7 @@
 #include "analyzer/compare/build_facts.h"
 #include "analyzer/gate/hazard_table.h"
 #include "analyzer/model/fields.h"
+#include "analyzer/report/json_parts.h"
 #include "analyzer/snapshot/digest.h"
 #include "analyzer/tools/inspection.h"
 
@@ -67,14 +68,6 @@ Json json_of(const ImportedSymbol& symbol) {
 
 Json json_of(const RequiredVersion& required) {
   return {{"library", required.library}, {"version", required.version}, {"weak", required.weak}};
-}
-
-Json json_of(const Hazard& hazard) {
-  return {{"id", hazard.id},
-          {"at", word_for(hazard.at)},
-          {"effect", word_for(hazard.effect)},
-          {"evidence", hazard.evidence},
-          {"fix", hazard.fix}};
 }
 
 Json json_of(const HazardKind& kind) {
