@@ -74,11 +74,23 @@ std::string as_written(std::string text) {
   return text;
 }
 
-void write_types_as_in_code(std::vector<Fact>& facts) {
-  for (Fact& fact : facts) {
-    if (auto* text = std::get_if<std::string>(&fact.value);
-        text != nullptr && (fact.name == "type" || fact.name == "signature")) {
-      *text = as_written(std::move(*text));
+std::string* type_in(std::vector<Fact>& facts, std::string_view name) {
+  const auto found = std::ranges::find(facts, name, &Fact::name);
+  return found == facts.end() ? nullptr : std::get_if<std::string>(&found->value);
+}
+
+/// Where that would make two types look the same (a typedef and an enum of one name), they stay as they are.
+void write_types_as_in_code(Change& change) {
+  for (const std::string_view name : {"type", "signature"}) {
+    std::string* const before = type_in(change.old_facts, name);
+    std::string* const after = type_in(change.new_facts, name);
+    if (before != nullptr && after != nullptr && *before != *after && as_written(*before) == as_written(*after)) {
+      continue;
+    }
+    for (std::string* const text : {before, after}) {
+      if (text != nullptr) {
+        *text = as_written(std::move(*text));
+      }
     }
   }
 }
@@ -156,8 +168,7 @@ Comparison compare(const Snapshot& old_side, const Snapshot& new_side, CompareSc
   for (Change& change : comparison.changes) {
     if (cxx) {
       name_strictness(change);
-      write_types_as_in_code(change.old_facts);
-      write_types_as_in_code(change.new_facts);
+      write_types_as_in_code(change);
     }
     std::ranges::sort(change.attributes);
   }

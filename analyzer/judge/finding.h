@@ -77,10 +77,10 @@ struct MovedMember {
   std::uint64_t new_offset_bits = 0;
 };
 
-/// One cause, judged.
 /// What `Finding::member` is to its subject.
 enum class MemberKind : std::uint8_t { member, base, parameter };
 
+/// One cause, judged.
 struct Finding {
   std::string rule;     ///< id in the catalogue
   std::string subject;  ///< qualified name of the entity: "acme::Frame", "acme_run"

@@ -4,6 +4,7 @@
 
 #include "analyzer/report/digest.h"
 #include "analyzer/report/markdown_text.h"
+#include "analyzer/report/readable_names.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/wording.h"
 
@@ -271,7 +272,8 @@ std::string notes_of(const Judgement& judgement) {
 
 }  // namespace
 
-std::string report_markdown(const Judgement& judgement) {
+std::string report_markdown(const Judgement& exact) {
+  const Judgement judgement = with_readable_names(exact);
   constexpr std::string_view details_end = "\n</details>\n";
   constexpr std::size_t reserve_bytes = 600;  // the sentence about what was cut, and an open section
   const std::vector<Block> blocks = digest(judgement);

@@ -2,6 +2,7 @@
 #include <span>
 
 #include "analyzer/report/digest.h"
+#include "analyzer/report/readable_names.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/text_layout.h"
 #include "analyzer/report/wording.h"
@@ -242,7 +243,8 @@ void print_closing_block(TextPage& page, const Judgement& judgement) {
 
 }  // namespace
 
-std::string report_text(const Judgement& judgement, const TextStyle& style) {
+std::string report_text(const Judgement& exact, const TextStyle& style) {
+  const Judgement judgement = with_readable_names(exact);
   TextPage page(style);
   const std::vector<Block> blocks = digest(judgement);
   const std::string_view verdict = word_of(judgement.verdict);
