@@ -251,7 +251,7 @@ class ClassComparison {
     const std::size_t first = context_.changes.size();
     bool tables_differ = false;
     auto edges = slot_edges();
-    for (const TableMatch& match : match_tables(context_.old_graph(), before_, context_.new_graph(), after_)) {
+    for (const TableMatch& match : context_.pairing.tables_of(id_)) {
       if (match.old_table == no_index || match.new_table == no_index) {
         tables_differ = true;
         continue;

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "analyzer/compare/change.h"
+#include "analyzer/compare/classes.h"
 #include "analyzer/model/snapshot.h"
 
 namespace abigate {
@@ -63,6 +64,8 @@ struct Pair {
   TypeId new_id = no_type;
   std::uint32_t first_edge = 0;
   std::uint32_t edge_count = 0;
+  std::uint32_t first_table = 0;
+  std::uint32_t table_count = 0;
   Relation relation = Relation::same;  ///< of the two nodes themselves, leaving out what they lead to
   bool named = false;                  ///< record, enum, opaque, or a typedef of one name: holds its own changes
   bool noted = false;                  ///< function types: prototype, attributes or passing differ
@@ -91,6 +94,7 @@ struct Pairing {
   const Snapshot* new_side = nullptr;
   std::vector<Pair> pairs;
   std::vector<PairEdge> edges;
+  std::vector<TableMatch> tables;
   std::vector<SymbolPair> functions;
   std::vector<SymbolPair> variables;
   std::vector<std::uint32_t> functions_removed;  ///< indices into OLD
@@ -107,6 +111,11 @@ struct Pairing {
   std::span<const PairEdge> edges_of(PairId id) const {
     const Pair& pair = pairs[index_of(id)];
     return std::span(edges).subspan(pair.first_edge, pair.edge_count);
+  }
+  /// The virtual tables of two classes. The edges to the types of their slots stand in the same order.
+  std::span<const TableMatch> tables_of(PairId id) const {
+    const Pair& pair = pairs[index_of(id)];
+    return std::span(tables).subspan(pair.first_table, pair.table_count);
   }
   const Pair& at(PairId id) const { return pairs[index_of(id)]; }
 

@@ -58,11 +58,8 @@ std::unordered_map<Text, Construction> constructors(const Graph& graph) {
 std::vector<NamedFunction> functions_in_slots(const Pairing& pairing, PairId classes) {
   const Graph& olds = pairing.old_side->graph;
   const Graph& news = pairing.new_side->graph;
-  const auto& before = std::get<Record>(olds.at(pairing.at(classes).old_id));
-  const auto& after = std::get<Record>(news.at(pairing.at(classes).new_id));
   std::vector<NamedFunction> functions;
-  // The edges stand in the order of the matches.
-  for (const TableMatch& table : match_tables(olds, before, news, after)) {
+  for (const TableMatch& table : pairing.tables_of(classes)) {
     for (const IndexPair& match : table.both) {
       const Slot& old_slot = *table.olds[match.old_index].slot;
       const Slot& new_slot = *table.news[match.new_index].slot;
