@@ -8,10 +8,11 @@
 #include "analyzer/compare/members.h"
 #include "analyzer/compare/words.h"
 #include "analyzer/roles/classes.h"
+#include "analyzer/roles/crossings.h"
 #include "analyzer/roles/declared.h"
 #include "analyzer/roles/library_types.h"
 #include "analyzer/roles/parameters.h"
-#include "analyzer/roles/passing.h"
+#include "analyzer/roles/shapes.h"
 
 namespace abigate {
 
@@ -120,39 +121,13 @@ class Walk {
     const Variable& variable = new_.graph.variables[pair.new_index];
     const SymbolRole role = symbol_role(old_, new_, variable.name, roles_.released_by, variable.linkage_name);
     Position position = made_by(role.defined_by);
-    const bool constant = is_const(pair.type);
+    const bool constant = is_const(pairing_, pair.type);
     if (!constant) {
       position.produces = Sides::both();
     }
-    const bool descriptor = constant && holds_functions(peel(pairing_, pair.type));
+    const bool descriptor = constant && holds_functions(pairing_, peel(pairing_, pair.type));
     position.linked = role.lookup == Lookup::link || (role.lookup == Lookup::unstated && !descriptor);
     enqueue(pair.type, position, no_usage, StepKind::variable, i, false);
-  }
-
-  /// Whether the type says const in either version.
-  bool is_const(PairId id) const {
-    const auto says = [](const Graph& graph, TypeId type) {
-      while (true) {
-        if (const auto* alias = std::get_if<Typedef>(&graph.at(type))) {
-          type = alias->target;
-        } else if (const auto* array = std::get_if<Array>(&graph.at(type))) {
-          type = array->element;
-        } else {
-          const auto* qualified = std::get_if<Qualified>(&graph.at(type));
-          return qualified != nullptr && qualified->is_const;
-        }
-      }
-    };
-    return says(old_.graph, pairing_.at(id).old_id) || says(new_.graph, pairing_.at(id).new_id);
-  }
-
-  bool holds_functions(PairId id) const {
-    const auto* record = std::get_if<Record>(&old_.graph.at(pairing_.at(id).old_id));
-    return record != nullptr && std::ranges::any_of(record->fields, [&](const Field& field) {
-             const auto* pointer = std::get_if<Pointer>(&old_.graph.at(peel(old_.graph, field.type)));
-             return pointer != nullptr &&
-                    std::holds_alternative<FunctionType>(old_.graph.at(peel(old_.graph, pointer->to)));
-           });
   }
 
   // ---- places ----
@@ -228,7 +203,7 @@ class Walk {
   /// What a pointer at a place leads to was made as the filler of the place made it.
   void pointee(PairId to, const Position& from, std::uint32_t parent, bool counted) {
     const PairId inner = peel(pairing_, to);
-    if (std::holds_alternative<FunctionType>(new_.graph.at(pairing_.at(inner).new_id))) {
+    if (is_function(pairing_, inner)) {
       enqueue_function(inner, from.fills, inside_of(parent), {});
       return;
     }
@@ -238,7 +213,7 @@ class Walk {
     position.layout_guarded = from.layout_guarded;
     position.evidence = from.evidence;
     position.array = counted;
-    const bool writable = !is_const(to) && from.produces == Sides::both();
+    const bool writable = !is_const(pairing_, to) && from.produces == Sides::both();
     position.produces = writable ? Sides::both() : Sides::of(from.fills);
     enqueue(to, position, parent, StepKind::inside, 0, true);
   }
@@ -404,198 +379,35 @@ class Walk {
   }
 
   void function_type(const PendingFunction& function) {
-    const Side callee = function.implementer;
-    const Side caller = other(callee);
-    ParameterNames names;
-    if (function.named.after != nullptr) {
-      names = {function.named.before, function.named.after, &old_.graph, &new_.graph};
-    }
     const auto* before = std::get_if<FunctionType>(&old_.graph.at(pairing_.at(function.pair).old_id));
     if (before == nullptr) {
       return;
     }
+    ParameterNames names;
+    if (function.named.after != nullptr) {
+      names = {function.named.before, function.named.after, &old_.graph, &new_.graph};
+    }
+    const Call call{pairing_,      classes_,       delivered_, *before,
+                    function.pair, function.owner, names,      function.implementer};
     for (const PairEdge& edge : pairing_.edges_of(function.pair)) {
       if (edge.kind == EdgeKind::result) {
-        Position position = made_by(callee);
-        const bool by_pointer = leads_to_pointer(edge.to);
-        position.copied = !by_pointer;
-        position.repassed = !by_pointer && travels_otherwise(pairing_, function.pair, 0);
-        position.delivered = by_pointer || is_smart_pointer(edge.to);
-        if (by_pointer && counts_result(names) && !pairing_.edges_of(peel(pairing_, edge.to)).empty()) {
-          pointee(pairing_.edges_of(peel(pairing_, edge.to)).front().to, position, function.usage, true);
-        }
-        enqueue(edge.to, position, function.usage, StepKind::result, 0, false);
-      } else if (edge.kind == EdgeKind::object) {
-        object(edge.to, function, caller);
+        cross(crossings_of_result(call, edge.to), function.usage, StepKind::result, 0);
+      } else if (edge.kind != EdgeKind::object) {
+        cross(crossings_of_parameter(call, edge), function.usage, StepKind::parameter, edge.new_index);
+      } else if (function.named.after != nullptr && roles_.usages[function.usage].step == StepKind::function) {
+        cross(crossings_of_object(call, edge.to), function.usage, StepKind::object, 0);
+      }
+      // The object of a function in a virtual table is where the walk came from.
+    }
+  }
+
+  void cross(const std::vector<Crossing>& crossings, std::uint32_t parent, StepKind step, std::uint32_t index) {
+    for (const Crossing& crossing : crossings) {
+      if (crossing.crosses == Crosses::elements) {
+        pointee(crossing.pair, crossing.position, parent, true);
       } else {
-        parameter(edge, names, *before, function, caller);
-      }
-    }
-  }
-
-  bool is_smart_pointer(PairId id) const {
-    const auto* type = std::get_if<Foreign>(&new_.graph.at(pairing_.at(peel(pairing_, id)).new_id));
-    return type != nullptr && abigate::is_smart_pointer(*type);
-  }
-
-  /// The object on which a method is called. Who calls the constructor allocates it, who defines the constructor fills
-  /// it. An object of a class that nobody constructs by name comes from whoever delivers it.
-  void object(PairId to, const PendingFunction& function, Side caller) {
-    const Side callee = other(caller);
-    const PairId inner = peel(pairing_, to);
-    if (function.named.after == nullptr || roles_.usages[function.usage].step != StepKind::function) {
-      return;  // of a virtual table: its object is where the walk came from
-    }
-    const auto put = [&](Position position) { enqueue(to, position, function.usage, StepKind::object, 0, true); };
-    if (is_abstract(inner)) {
-      // Whoever derives from it makes it: that a function of it is defined here says nothing.
-      if (delivered_[index_of(inner)].empty() && classes_.construction(inner) != Construction::none) {
-        put(made_by(caller));
-      }
-      return;
-    }
-    switch (classes_.construction(inner)) {
-      case Construction::exported: {
-        Position position = made_by(callee);
-        position.allocates = caller;
-        position.produces = Sides::both();
-        position.built_as_base = classes_.is_built_as_base(inner);
-        put(position);
-        if (classes_.is_open(inner)) {
-          put(made_by(caller));  // of a class that the caller derives, with functions of its own
-        }
-        return;
-      }
-      case Construction::inlined: {
-        Position position = made_by(caller);
-        position.uses = Sides::both();
-        position.produces = Sides::both();
-        put(position);
-        return;
-      }
-      case Construction::none:
-        break;
-    }
-    if (delivered_[index_of(inner)].empty()) {
-      put(made_by(callee));
-      return;
-    }
-    put_delivered(inner, [&](Side side) { put(made_by(side)); });
-  }
-
-  bool is_abstract(PairId id) const {
-    const auto* record = std::get_if<Record>(&old_.graph.at(pairing_.at(id).old_id));
-    return record != nullptr && record->abstract;
-  }
-
-  /// The count of what parameter `i` leads to comes back through a pointer of its own.
-  bool counted_through_pointer(const ParameterNames& names, std::uint32_t i, const FunctionType& before) const {
-    const auto count = count_parameter(names, i, before.parameters.size());
-    return count && std::holds_alternative<Pointer>(old_.graph.at(peel(old_.graph, before.parameters[*count])));
-  }
-
-  bool is_handle(PairId id) const {
-    return std::holds_alternative<Opaque>(old_.graph.at(pairing_.at(id).old_id)) ||
-           std::holds_alternative<Opaque>(new_.graph.at(pairing_.at(id).new_id));
-  }
-
-  bool leads_to_pointer(PairId id) const { return is_address(new_.graph.at(pairing_.at(peel(pairing_, id)).new_id)); }
-
-  void parameter(const PairEdge& edge, const ParameterNames& names, const FunctionType& before,
-                 const PendingFunction& function, Side caller) {
-    const Side callee = other(caller);
-    const std::uint32_t parent = function.usage;
-    const std::uint32_t i = edge.new_index;
-    const PairId value = peel(pairing_, edge.to);
-    if (!leads_to_pointer(value) || pairing_.edges_of(value).empty()) {
-      Position position = made_by(caller);
-      position.copied = true;
-      position.repassed = travels_otherwise(pairing_, function.pair, edge.new_index + 1);
-      enqueue(edge.to, position, parent, StepKind::parameter, i, false);
-      return;
-    }
-    // The pointer as such is the caller's; it counts for typedefs that only name it.
-    const PairId to = pairing_.edges_of(value).front().to;
-    const PairId inner = peel(pairing_, to);
-    if (std::holds_alternative<FunctionType>(new_.graph.at(pairing_.at(inner).new_id))) {
-      enqueue(edge.to, made_by(caller), parent, StepKind::parameter, i, false);
-      return;
-    }
-    const auto put = [&](Position position) {
-      position.argument_guard = argument_guard(old_.graph, names, before, i);
-      enqueue(to, position, parent, StepKind::parameter, i, true, argument_guard_name(names, before, i, old_.graph));
-    };
-    if (inner == function.owner) {
-      // A table that is handed to its own slots is the implementer's, whoever passes it.
-      Position own = made_by(callee);
-      own.produces = is_const(to) ? Sides::of(callee) : Sides::both();
-      put(own);
-      return;
-    }
-    const bool counted = is_counted_parameter(names, i, before.parameters.size());
-    if (leads_to_pointer(to) && counted_through_pointer(names, i, before)) {
-      // `T **items, size_t *n_items`: the callee hands over an array with its length.
-      Position position = made_by(callee);
-      position.delivered = true;
-      put(position);
-      const auto inside = pairing_.edges_of(peel(pairing_, to));
-      pointee(inside.front().to, position, parent, true);
-      return;
-    }
-    if (leads_to_pointer(to)) {
-      const bool callers_array = counted || is_const(to);
-      Position position = made_by(callers_array ? caller : callee);
-      position.delivered = !callers_array;
-      put(position);
-      return;
-    }
-    Position position = made_by(caller);
-    position.array = counted;
-    // Who knows a type only as a handle has not made it: passing it does not make it.
-    if (is_handle(inner) && !delivered_[index_of(inner)].empty()) {
-      put_delivered(inner, [&](Side side) { put(made_by(side)); });
-      return;
-    }
-    if (is_handle(inner)) {
-      put(made_by(callee));
-      return;
-    }
-    if (is_const(to)) {
-      put(position);
-      put_delivered(inner, [&](Side side) {
-        if (side != caller && !counted) {
-          put(made_by(side));
-        }
-      });
-      return;
-    }
-    const bool by_reset = is_reset_record(names, i) && !delivered_[index_of(inner)].empty();
-    if (is_out_record(names, i) && !by_reset) {
-      position.fills = callee;
-      position.uses = Sides::of(caller);
-      position.produces = Sides::of(callee);
-      put(position);
-      return;
-    }
-    position.produces = Sides::both();
-    position.plain_pointer = true;
-    if (delivered_[index_of(inner)].empty() || counted) {
-      put(position);
-      return;
-    }
-    put_delivered(inner, [&](Side side) {
-      Position theirs = made_by(side);
-      theirs.produces = Sides::both();
-      theirs.plain_pointer = side == caller;
-      put(theirs);
-    });
-  }
-
-  template <class Put>
-  void put_delivered(PairId record, Put&& put) {
-    for (const Side side : sides) {
-      if (delivered_[index_of(record)].has(side)) {
-        put(side);
+        enqueue(crossing.pair, crossing.position, parent, step, index, crossing.crosses == Crosses::pointee,
+                crossing.guard_argument);
       }
     }
   }
