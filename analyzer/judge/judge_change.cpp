@@ -4,41 +4,16 @@
 
 #include <algorithm>
 
+#include "analyzer/judge/change_situation.h"
 #include "analyzer/judge/guard.h"
 #include "analyzer/judge/owed.h"
 #include "analyzer/judge/rule_index.h"
 #include "analyzer/judge/situation.h"
+#include "analyzer/judge/touched.h"
 
 namespace abigate {
 
 namespace {
-
-/// The newer side of a direction.
-constexpr Side newer_side(Direction direction) { return direction == Direction::backward ? Side::host : Side::plugin; }
-
-/// Why the size of a record is compiled into the other side; empty where it is not.
-std::string size_compiled_in(const Position& position) {
-  if (position.ahead) {
-    return "it is embedded ahead of members that move with it";
-  }
-  if (position.copied) {
-    return "it is passed or returned by value";
-  }
-  if (position.array) {
-    return "it is an element of an array";
-  }
-  if (position.linked) {
-    return "it is a variable that the other side links against";
-  }
-  if (position.derived) {
-    return "classes are derived from it";
-  }
-  return position.destroyed ? "one side creates it and the other destroys it" : "";
-}
-
-bool grows_or_shrinks(ChangeClass change_class) {
-  return change_class == ChangeClass::product_grows || change_class == ChangeClass::product_shrinks;
-}
 
 struct Judged {
   TableAnswer answer;
@@ -51,7 +26,11 @@ struct Judged {
 class ChangeJudge {
  public:
   ChangeJudge(const JudgeContext& context, const Change& change)
-      : context_(context), change_(change), rule_(rule_for(change)), class_(rule_.change_class) {}
+      : context_(context),
+        change_(change),
+        touched_(find_touched(context, change)),
+        rule_(rule_for(change)),
+        class_(rule_.change_class) {}
 
   Finding run() {
     finding_.rule = rule_.record->id;
@@ -64,12 +43,7 @@ class ChangeJudge {
     finding_.reason = rule_.record->why;
     finding_.fix = rule_.record->fix;
     copy_facts(change_, finding_);
-    if (is_unreached()) {
-      class_ = ChangeClass::neutral;
-      finding_.reason = "No function, variable or extension leads to it, so no value of it crosses.";
-      finding_.fix.clear();
-    }
-    if (const char* why = harmless_here()) {
+    if (const char* why = why_harmless(context_, change_, touched_)) {
       class_ = ChangeClass::neutral;
       finding_.reason = why;
       finding_.fix.clear();
@@ -94,119 +68,6 @@ class ChangeJudge {
   }
 
  private:
-  // ---- who is touched ----
-
-  const Pair* pair() const { return change_.pair == no_pair ? nullptr : &context_.comparison.pairing.at(change_.pair); }
-
-  /// A record that no entry point reaches crosses only through an untyped channel. Enums always count: flags travel in
-  /// plain integers.
-  bool is_unreached() const {
-    if (pair() == nullptr || context_.comparison.untyped_channel || pair()->reach == Reach::entry) {
-      return false;
-    }
-    return !is_enum();
-  }
-  /// An enum is no storage: who may send its values makes it.
-  bool is_enum() const {
-    return pair() != nullptr && std::holds_alternative<Enum>(context_.new_side.graph.at(pair()->new_id));
-  }
-
-  /// Why a change of a class does no harm on any way on which its objects cross; null where it may.
-  const char* harmless_here() const {
-    const auto ways = usages();
-    const auto any = [&](auto&& wanted) {
-      return ways.empty() ||
-             std::ranges::any_of(ways, [&](std::uint32_t at) { return wanted(context_.roles.usages[at].position); });
-    };
-    switch (change_.kind) {
-      case ChangeKind::record_passing_changed:
-        return any([](const Position& p) { return p.copied; }) ? nullptr
-                                                               : "No object of it is passed or returned by value.";
-      case ChangeKind::record_destructor_changed:
-        return any([](const Position& p) { return p.copied || p.destroyed; })
-                   ? nullptr
-                   : "Whoever makes an object of it destroys it too.";
-      case ChangeKind::vtable_changed:
-        // Code that knows the class of the object has compiled the places in.
-        return !change_.has("looked-up") || any([](const Position& p) {
-          return p.copied || p.array || p.linked || p.ahead || p.derived || p.allocates != p.fills ||
-                 p.uses.has(p.allocates);
-        })
-                   ? nullptr
-                   : "Where its virtual bases lie is read from the table of the object, which its maker made.";
-      case ChangeKind::record_tail_padding_changed:
-        return any([](const Position& p) { return p.derived || p.ahead || p.built_as_base; })
-                   ? nullptr
-                   : "No class derives from it.";
-      default:
-        return nullptr;
-    }
-  }
-
-  /// The ways on which what changed crosses.
-  std::vector<std::uint32_t> usages() const {
-    return change_.pair == no_pair ? std::vector<std::uint32_t>{} : context_.roles.usages_of(change_.pair);
-  }
-
-  /// A change that a symbol holds: who defines it is its position.
-  std::optional<SymbolRole> symbol() const {
-    if (!change_.symbol.empty()) {
-      SymbolRole role =
-          symbol_role(context_.old_side, context_.new_side, change_.subject, context_.released_by, change_.symbol);
-      role.defined_by = change_.has("requirement") ? other(context_.released_by) : role.defined_by;
-      return role;
-    }
-    if (change_.pair != no_pair || (!change_.old_symbol && !change_.new_symbol) || is_constant()) {
-      return std::nullopt;
-    }
-    return symbol_role(context_.old_side, context_.new_side, change_.subject, context_.released_by, linkage_name());
-  }
-  /// Of the function or variable that holds the change; empty where the subject is another name of it.
-  Text linkage_name() const {
-    const auto named = [&](const auto& symbols, std::optional<std::uint32_t> at) {
-      return at && *at < symbols.size() && symbols[*at].name == change_.subject ? symbols[*at].linkage_name : Text{};
-    };
-    for (const auto& [side, at] :
-         {std::pair(&context_.new_side, change_.new_symbol), std::pair(&context_.old_side, change_.old_symbol)}) {
-      for (const Text found : {named(side->graph.functions, at), named(side->graph.variables, at)}) {
-        if (!found.empty()) {
-          return found;
-        }
-      }
-    }
-    return {};
-  }
-  /// Of what the released file as a whole shows: who provides it.
-  std::optional<Side> provider() const {
-    if (change_.has("of-binary")) {
-      return context_.released_by;
-    }
-    return change_.has("requirement") ? std::optional(other(context_.released_by)) : std::nullopt;
-  }
-  bool is_constant() const {
-    switch (change_.kind) {
-      case ChangeKind::constant_added:
-      case ChangeKind::constant_removed:
-      case ChangeKind::constant_renamed:
-      case ChangeKind::constant_value_changed:
-      case ChangeKind::constant_tokens_changed:
-      case ChangeKind::constant_type_changed:
-      case ChangeKind::constant_kind_changed:
-      case ChangeKind::id_collision:
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  static Position of_symbol(Side defined_by) {
-    Position position;
-    position.allocates = position.fills = defined_by;
-    position.uses = Sides::of(other(defined_by));
-    position.produces = Sides::of(defined_by);
-    return position;
-  }
-
   // ---- answers ----
 
   Judged judge(Direction direction) {
@@ -216,13 +77,13 @@ class ChangeJudge {
     if (change_.kind == ChangeKind::export_declaration_dropped) {
       return of_dropped_export(direction);
     }
-    if (const auto role = symbol()) {
-      return with(of_symbol(role->defined_by), no_usage, direction, &*role);
+    if (touched_.symbol) {
+      return with(made_by(touched_.symbol->defined_by), no_usage, direction, &*touched_.symbol);
     }
-    if (const auto side = provider()) {
-      return with(of_symbol(*side), no_usage, direction, nullptr);
+    if (touched_.provider) {
+      return with(made_by(*touched_.provider), no_usage, direction, nullptr);
     }
-    const auto ways = usages();
+    const auto& ways = touched_.ways;
     if (ways.empty()) {
       return without_roles(direction);
     }
@@ -260,198 +121,35 @@ class ChangeJudge {
   Judged of_dropped_export(Direction direction) {
     for (const Side side : {Side::host, Side::plugin}) {
       if (change_.has(side == Side::host ? "made-by-host" : "made-by-plugin")) {
-        return with(of_symbol(side), no_usage, direction, nullptr);
+        return with(made_by(side), no_usage, direction, nullptr);
       }
     }
     return without_roles(direction);
   }
 
-  Judged without_roles(Direction direction) {
-    Situation situation;
-    situation.set(When::roles_unknown);
-    situation.set(When::same_bytes, change_.relation == Relation::same_bytes && change_.has("in-memory"));
-    add_declared(situation, no_usage, direction);
-    return decided(situation, no_usage);
-  }
+  Judged without_roles(Direction direction) { return decided(situation_without_roles(on_way(direction)), no_usage); }
 
   Judged with(const Position& position, std::uint32_t usage, Direction direction, const SymbolRole* symbol) {
-    const Side newer = newer_side(direction);
-    // Growth of something whose size the other side has compiled in.
-    const bool counts_members =
-        grows_or_shrinks(class_) || class_ == ChangeClass::sum_grows || class_ == ChangeClass::sum_shrinks;
-    if (position.repassed && !change_.size_changed && counts_members && is_member_change()) {
-      Judged judged;
-      judged.answer = {Answer::incompatible, "it is passed by value in another way", When::any, true};
-      judged.conflict = true;
-      judged.conflict_why = "it is passed by value, and travels in another way";
-      judged.usage = usage;
-      return judged;
-    }
-    const bool of_layout = grows_or_shrinks(class_) || change_.kind == ChangeKind::trailing_array_became_flexible;
-    Position compiled = position;
-    if (!change_.size_changed) {
-      // What lies in the padding at the end moves only what a derived class has put there.
-      compiled = {};
-      compiled.derived = position.derived && change_.tail_changed;
-    }
-    if (const std::string why = of_layout ? size_compiled_in(compiled) : ""; !why.empty()) {
+    const OnWay way = on_way(direction);
+    if (std::string why = why_conflict(way, position); !why.empty()) {
       Judged judged;
       judged.answer = {Answer::incompatible, "its size is compiled into the other side", When::any, true};
       judged.conflict = true;
-      judged.conflict_why = why;
+      judged.conflict_why = std::move(why);
       judged.usage = usage;
       return judged;
     }
-    Situation situation;
-    // A constructor of the other side fills as much as it knows, and whoever derives has put members behind that.
-    add_position(situation, position, newer, change_.size_changed || (position.built_as_base && change_.tail_changed));
-    if (change_.kind == ChangeKind::record_reserved_appended) {
-      // Nobody uses reserved space.
-      Situation quiet;
-      quiet.set(When::new_fills_old_storage, situation.has(When::new_fills_old_storage));
-      situation = quiet;
-    }
-    if (symbol != nullptr) {
-      add_symbol(situation, *symbol, newer);
-    }
-    situation.set(When::same_bytes,
-                  change_.relation == Relation::same_bytes && change_.has("in-memory") && !position.copied);
-    add_declared(situation, usage, direction);
-    if (position.layout_guarded && situation.has(When::new_uses_old_made)) {
-      situation.set(When::layout_told_by_version, layout_guard_carried(usage));
-    }
-    return decided(situation, usage);
+    return decided(situation_at(way, position, usage, symbol), usage);
   }
 
-  /// What a symbol says besides who defines it.
-  void add_symbol(Situation& situation, const SymbolRole& role, Side newer) {
-    const Side callee = role.defined_by;
-    situation.set(When::new_uses_required_symbol,
-                  role.required && newer != callee &&
-                      (change_.kind == ChangeKind::function_added || change_.kind == ChangeKind::variable_added ||
-                       change_.kind == ChangeKind::export_added));
-    if (change_.relation == Relation::const_removed) {
-      situation = who_writes(callee, newer);
-    }
-    if (change_.has("promise-to-caller") || change_.has("promise-to-callee")) {
-      const bool withdrawn = change_.kind == ChangeKind::function_attribute_removed;
-      // Withdrawn promises hurt old callers, new promises mislead new ones; demands are the reverse.
-      const bool old_side_relies = withdrawn == change_.has("promise-to-caller");
-      const bool touched = old_side_relies ? callee == newer : callee != newer;
-      situation.set(When::promise_kept, !touched);
-    }
-  }
+  OnWay on_way(Direction direction) const { return {context_, change_, touched_, class_, direction}; }
 
-  /// A pointee is no longer const. Who receives the pointer may write: the callee of a parameter, the caller of a
-  /// result and of what is handed over through `T **`. `callee` implements what holds the change; a callback that it
-  /// takes is implemented by its caller, and so on inwards.
-  Situation who_writes(Side callee, Side newer) const {
-    for (int i = 0; i < change_.callbacks; ++i) {
-      callee = other(callee);
-    }
-    const Side writer = change_.in_result || change_.delivered ? other(callee) : callee;
-    Situation situation;
-    situation.set(writer == newer ? When::new_produces : When::new_receives);
-    return situation;
-  }
-
-  /// The change lies in the signature of a slot or callback, not in a member.
-  bool in_signature() const {
-    switch (change_.kind) {
-      case ChangeKind::parameter_type_changed:
-      case ChangeKind::result_type_changed:
-      case ChangeKind::function_type_attribute_changed:
-        return true;
-      default:
-        return change_.callbacks > 0;
-    }
-  }
-
-  void add_declared(Situation& situation, std::uint32_t usage, Direction direction) {
-    if (pair() == nullptr) {
-      return;
-    }
-    const Side newer = newer_side(direction);
-    const DeclaredRole* role = context_.roles.declared_for(change_.pair);
-    if (role == nullptr || !role->guard) {
-      role = enclosing_role(usage);
-    }
-    const bool checked = role != nullptr && role->guard && grows_or_shrinks(class_) && change_.size_changed;
-    const bool by_version =
-        role != nullptr && role->guard &&
-        (role->guard->kind == GuardKind::version_member || role->guard->kind == GuardKind::version_argument);
-    const bool version_moved = by_version && grows_or_shrinks(class_) && !context_.version_constant_kept;
-    situation.set(When::equal_check, (checked || version_moved) && role->guard->check == GuardCheck::equal);
-    if (checked && role->guard->check == GuardCheck::at_most && usage != no_usage) {
-      const Position& position = context_.roles.usages[usage].position;
-      situation.set(When::at_most_check, position.fills == newer && position.uses.has(other(newer)));
-    }
-    if (change_.size_changed && (role == nullptr || !role->guard) && context_.sized.contains(old_name())) {
-      situation.set(When::size_may_be_compared);
-      compared_ = true;
-    }
-    if (usage == no_usage) {
-      return;
-    }
-    const Position& position = context_.roles.usages[usage].position;
-    if (change_.relation == Relation::const_removed && in_signature()) {
-      // A member that holds a callback counts it as one step inwards, and so does its slot: they are the same step.
-      situation = who_writes(
-          change_.kind == ChangeKind::record_field_type_changed || change_.kind == ChangeKind::typedef_type_changed
-              ? other(position.fills)
-              : position.fills,
-          newer);
-    } else if (change_.relation == Relation::const_removed) {
-      Situation writes;
-      writes.set(position.uses.has(newer) ? When::new_produces : When::new_receives);
-      situation = writes;
-    }
-    if (change_.has("promise-added") || change_.has("promise-removed")) {
-      // The caller relies on it, and the maker of the pointer implements it.
-      const bool touched = change_.has("promise-removed") ? position.fills == newer : position.fills != newer;
-      situation.set(When::promise_kept, !touched);
-    }
-  }
-
-  /// The declared role, with a guard, of a record that embeds this one and grows with it.
-  const DeclaredRole* enclosing_role(std::uint32_t usage) const {
-    for (std::uint32_t at = usage; at != no_usage; at = context_.roles.usages[at].parent) {
-      const Usage& here = context_.roles.usages[at];
-      const bool embedded = here.step == StepKind::field || here.step == StepKind::inside;
-      const Type& node = context_.new_side.graph.at(context_.comparison.pairing.at(here.pair).new_id);
-      if (!embedded || here.parent == no_usage || std::holds_alternative<Pointer>(node)) {
-        return nullptr;
-      }
-      const PairId outer = context_.roles.usages[here.parent].pair;
-      const DeclaredRole* role = context_.roles.declared_for(outer);
-      const Type& enclosing = context_.new_side.graph.at(context_.comparison.pairing.at(outer).new_id);
-      if (role != nullptr && role->guard && std::holds_alternative<Record>(enclosing)) {
-        return role;
-      }
-    }
-    return nullptr;
-  }
-
-  std::string old_name() const { return display_name(context_.old_side.graph, pair()->old_id); }
-
-  /// A declared version member with `check: layout`, of this record or of one on the way to it, that OLD carries.
-  bool layout_guard_carried(std::uint32_t usage) const {
-    for (std::uint32_t at = usage; at != no_usage; at = context_.roles.usages[at].parent) {
-      const DeclaredRole* role = context_.roles.declared_for(context_.roles.usages[at].pair);
-      if (role != nullptr && role->guard && role->guard->check == GuardCheck::layout) {
-        Change of_record = change_;
-        of_record.pair = role->pair;
-        return guard_for(context_, of_record, no_usage).kind != GuardKind::none;
-      }
-    }
-    return false;
-  }
-
-  Judged decided(const Situation& situation, std::uint32_t usage) {
+  Judged decided(const ChangeSituation& found, std::uint32_t usage) {
+    compared_ = compared_ || found.compared;
     Judged judged;
     judged.usage = usage;
     judged.guard = guard(usage);
-    judged.answer = decide(class_, situation, judged.guard.kind != GuardKind::none);
+    judged.answer = decide(class_, found.situation, judged.guard.kind != GuardKind::none);
     if (judged.answer.when == When::layout_told_by_version) {
       judged.guard = layout_guard(usage);
     }
@@ -465,10 +163,6 @@ class ChangeJudge {
     switch (change_.kind) {
       case ChangeKind::function_added:
       case ChangeKind::variable_added:
-        if (change_.has("weak")) {
-          return {GuardKind::null_check, "", Evidence::inferred};
-        }
-        return {GuardKind::lookup, "", Evidence::declared};
       case ChangeKind::export_added:
         if (change_.has("weak")) {
           return {GuardKind::null_check, "", Evidence::inferred};
@@ -489,13 +183,8 @@ class ChangeJudge {
   }
 
   Guard layout_guard(std::uint32_t usage) const {
-    for (std::uint32_t at = usage; at != no_usage; at = context_.roles.usages[at].parent) {
-      const DeclaredRole* role = context_.roles.declared_for(context_.roles.usages[at].pair);
-      if (role != nullptr && role->guard && role->guard->check == GuardCheck::layout) {
-        return {role->guard->kind, std::string(role->guard->name), Evidence::declared};
-      }
-    }
-    return {};
+    const DeclaredRole* role = layout_guarded_role(context_, usage);
+    return role != nullptr ? Guard{role->guard->kind, std::string(role->guard->name), Evidence::declared} : Guard{};
   }
 
   /// A name that OLD already had leads to the addition.
@@ -513,7 +202,7 @@ class ChangeJudge {
         return context_.rebuilt.contains(change_.member);
       case ChangeKind::record_definition_published: {
         const auto& graph = context_.new_side.graph;
-        const auto* record = std::get_if<Record>(&graph.at(pair()->new_id));
+        const auto* record = std::get_if<Record>(&graph.at(touched_.pair->new_id));
         return record != nullptr && std::ranges::any_of(record->fields, [&](const Field& field) {
                  return context_.rebuilt.contains(std::string(field.name));
                });
@@ -521,11 +210,6 @@ class ChangeJudge {
       default:
         return false;
     }
-  }
-
-  /// A change of what a record consists of.
-  bool is_member_change() const {
-    return pair() != nullptr && std::holds_alternative<Record>(context_.new_side.graph.at(pair()->new_id));
   }
 
   // ---- what the finding tells ----
@@ -555,23 +239,23 @@ class ChangeJudge {
 
   void roles(const Judged& backward, const Judged& forward) {
     RoleSummary& summary = finding_.roles;
-    if (const auto role = symbol()) {
+    if (const auto& role = touched_.symbol) {
       summary.made_by = Sides::of(role->defined_by);
       summary.used_by = Sides::of(other(role->defined_by));
       summary.evidence = role->declared ? Evidence::declared : Evidence::inferred;
       summary.shown_by_binary = !change_.symbol.empty();
       return;
     }
-    if (const auto side = provider()) {
+    if (const auto& side = touched_.provider) {
       summary.shown_by_binary = true;
       summary.made_by = Sides::of(*side);
       summary.used_by = Sides::of(other(*side));
       summary.evidence = Evidence::inferred;
       return;
     }
-    for (const std::uint32_t at : usages()) {
+    for (const std::uint32_t at : touched_.ways) {
       const Position& position = context_.roles.usages[at].position;
-      if (is_enum()) {
+      if (touched_.is_enum) {
         summary.made_by = summary.made_by | position.produces;
         summary.used_by = summary.used_by | Sides{position.produces.plugin, position.produces.host};
       } else {
@@ -601,6 +285,7 @@ class ChangeJudge {
 
   const JudgeContext& context_;
   const Change& change_;
+  const Touched touched_;
   const Rule& rule_;
   ChangeClass class_;
   bool compared_ = false;  ///< the interface hands its size on, so no inferred guard counts
