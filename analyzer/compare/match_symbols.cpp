@@ -1,6 +1,8 @@
 #include "analyzer/compare/match_symbols.h"
 
+#include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace abigate {
 
@@ -13,6 +15,42 @@ std::unordered_multimap<Text, std::uint32_t> by_linkage_name(const std::vector<S
     index.emplace(symbols[i].linkage_name, i);
   }
   return index;
+}
+
+/// What the mangled name of an inline member function says of name and parameters, whether its object is const or not;
+/// empty for all else.
+std::string overload_of(const Function& function) {
+  const Text name = function.linkage_name;
+  constexpr Text of_const = "_ZNK";
+  if (!function.inlined || function.record.empty() || !name.starts_with("_ZN")) {
+    return {};
+  }
+  return name.starts_with(of_const) ? "_ZN" + std::string(name.substr(of_const.size())) : std::string(name);
+}
+std::string overload_of(const Variable&) { return {}; }
+
+/// Overloads that differ in nothing but whether the object is const.
+template <class Symbol>
+void match_overloads(const std::vector<Symbol>& olds, const std::vector<Symbol>& news, std::vector<std::uint32_t>& left,
+                     std::vector<bool>& taken, SymbolMatches& matches) {
+  std::unordered_map<std::string, std::uint32_t> index;
+  for (std::uint32_t i = 0; i < news.size(); ++i) {
+    if (std::string key = taken[i] ? std::string() : overload_of(news[i]); !key.empty()) {
+      index.emplace(std::move(key), i);
+    }
+  }
+  if (index.empty()) {
+    return;
+  }
+  std::erase_if(left, [&](std::uint32_t i) {
+    const auto found = index.find(overload_of(olds[i]));
+    if (found == index.end() || taken[found->second]) {
+      return false;
+    }
+    matches.both.push_back({i, found->second, true});
+    taken[found->second] = true;
+    return true;
+  });
 }
 
 template <class Symbol>
@@ -42,6 +80,7 @@ SymbolMatches match(const std::vector<Symbol>& olds, const std::vector<Symbol>& 
       left.push_back(i);
     }
   }
+  match_overloads(olds, news, left, taken, matches);
   std::unordered_map<Text, std::vector<std::uint32_t>> by_name;
   for (std::uint32_t i = 0; i < news.size(); ++i) {
     if (!taken[i]) {

@@ -20,7 +20,8 @@ struct SymbolMatches {
   std::vector<std::uint32_t> added;    ///< indices into NEW
 };
 
-/// By linkage name; one that is left over with the only new one of its qualified name.
+/// By linkage name; an inline overload that is left over with the one that differs from it by `const` alone; any other
+/// with the only new one of its qualified name.
 SymbolMatches match_symbols(const std::vector<Function>& olds, const std::vector<Function>& news);
 SymbolMatches match_symbols(const std::vector<Variable>& olds, const std::vector<Variable>& news);
 

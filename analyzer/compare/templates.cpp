@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "analyzer/compare/changes.h"
@@ -35,6 +36,8 @@ bool inherits_constructors(const Template& node) {
   return end != Text::npos && !record.empty() && record.ends_with(node.name.substr(end + 2));
 }
 
+std::pair<Text, std::uint32_t> place_of(const Template* node) { return {node->location.file, node->location.line}; }
+
 void tell(const Comparing& context, ChangeKind kind, const Template* before, const Template* after) {
   Change change;
   change.kind = kind;
@@ -44,7 +47,7 @@ void tell(const Comparing& context, ChangeKind kind, const Template* before, con
   context.changes.push_back(std::move(change));
 }
 
-/// Overloads of one name: those of one declaration belong together, and one that is left with the only other one.
+/// Overloads of one name: those of one declaration belong together, and what is left, where it is as many as before.
 void compare_overloads(const Comparing& context, std::vector<const Template*> olds, std::vector<const Template*> news) {
   std::erase_if(olds, [&](const Template* before) {
     const auto same = std::ranges::find(news, before->declaration, &Template::declaration);
@@ -64,6 +67,15 @@ void compare_overloads(const Comparing& context, std::vector<const Template*> ol
     }
     tell(context, name ? ChangeKind::name_changed : ChangeKind::template_declaration_changed, olds.front(),
          news.front());
+    return;
+  }
+  // As many as before: each was declared anew, in the same order.
+  if (olds.size() == news.size() && std::ranges::none_of(olds, [](const Template* one) { return is_name(*one); })) {
+    std::ranges::sort(olds, {}, place_of);
+    std::ranges::sort(news, {}, place_of);
+    for (std::size_t i = 0; i < olds.size(); ++i) {
+      tell(context, ChangeKind::template_declaration_changed, olds[i], news[i]);
+    }
     return;
   }
   for (const Template* before : olds) {
