@@ -11,9 +11,13 @@ namespace {
 /// What stops the implementers of a class from compiling hurts nobody else where, by declaration, the side that
 /// releases the interface alone implements it.
 bool is_affair_of_the_releasing_side(const JudgeContext& context, const Change& change) {
-  const bool of_implementers = change.kind == ChangeKind::virtual_became_pure ||
-                               (change.has("pure") && (change.kind == ChangeKind::virtual_appended ||
-                                                       change.kind == ChangeKind::virtual_inserted));
+  const bool more_to_implement = change.kind == ChangeKind::virtual_became_pure ||
+                                 (change.has("pure") && (change.kind == ChangeKind::virtual_appended ||
+                                                         change.kind == ChangeKind::virtual_inserted));
+  // Callers can pass all that they passed before.
+  const bool takes_more = change.has("overriders-respell") && change.relation == Relation::const_added &&
+                          change.kind == ChangeKind::parameter_type_changed;
+  const bool of_implementers = more_to_implement || takes_more || change.has("demand-on-overriders");
   const DeclaredRole* role = of_implementers ? context.roles.declared_for(change.pair) : nullptr;
   return role != nullptr && role->made_by == context.released_by;
 }
