@@ -245,6 +245,11 @@ class Judge {
     for (const std::string& type : roles.unmatched) {
       judgement.warnings.push_back("a role is declared for '" + type + "', which is no type of either version");
     }
+    for (const std::string& type : roles.undefined) {
+      judgement.warnings.push_back("a role is declared for '" + type +
+                                   "', which both versions only declare: how the class changes is not seen until "
+                                   "`headers` names a header that defines it");
+    }
   }
 
   /// Nothing is said of types: that was asked for, so it decides nothing.

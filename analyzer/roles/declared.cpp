@@ -51,6 +51,15 @@ class NamedPairs {
   std::unordered_multimap<std::string, PairId> by_name_;
 };
 
+/// A class that no header of either version defines. (In C such handles are the custom, and no oversight.)
+bool is_opaque_class(const Pairing& pairing, PairId id) {
+  const Pair& pair = pairing.at(id);
+  const auto is_opaque = [](const Snapshot& side, TypeId type) {
+    return std::holds_alternative<Opaque>(side.graph.at(type)) && side.language == "c++";
+  };
+  return is_opaque(*pairing.old_side, pair.old_id) && is_opaque(*pairing.new_side, pair.new_id);
+}
+
 }  // namespace
 
 void collect_declared(const Comparison& comparison, Roles& roles) {
@@ -91,6 +100,11 @@ void collect_declared(const Comparison& comparison, Roles& roles) {
       };
       if (pairs.empty() && is_unknown() && std::ranges::find(roles.unmatched, name) == roles.unmatched.end()) {
         roles.unmatched.push_back(name);
+      }
+      const auto is_only_declared = [&](PairId id) { return is_opaque_class(pairing, peel(pairing, id)); };
+      if (!pairs.empty() && std::ranges::all_of(pairs, is_only_declared) &&
+          std::ranges::find(roles.undefined, name) == roles.undefined.end()) {
+        roles.undefined.push_back(name);
       }
     }
   }

@@ -5,8 +5,8 @@
 
 namespace abigate {
 
-/// Fills roles.declared and roles.unmatched. Linear in the pairs and the declarations, but for globs, each of which
-/// looks at every name.
+/// Fills roles.declared, roles.unmatched and roles.undefined. Linear in the pairs and the declarations, but for globs,
+/// each of which looks at every name.
 void collect_declared(const Comparison& comparison, Roles& roles);
 
 /// What a declaration says of a type counts before what positions say; null changes nothing.

@@ -100,6 +100,7 @@ struct Roles {
   std::vector<std::uint32_t> first_of;  ///< per pair, its latest usage; the others follow by Usage::next
   std::vector<DeclaredRole> declared;
   std::vector<std::string> unmatched;  ///< declared types that neither version has
+  std::vector<std::string> undefined;  ///< declared classes that both versions only declare
   Side released_by = Side::plugin;
 
   const DeclaredRole* declared_for(PairId pair) const;

@@ -466,6 +466,18 @@ TEST(DeclaredRoles, OneThatNamesNothingIsToldAndCountsAsAbsent) {
   EXPECT_THAT(seen.all(), ElementsAre(callees));
 }
 
+TEST(DeclaredRoles, OfAClassThatNoHeaderDefinesIsTold) {
+  Interface side;
+  side.use_cxx();
+  side.function("_Z8acme_runv", "thing*(int)");
+  side.declarations().roles = {declared(plugin, {}, {})};
+  EXPECT_THAT(Seen(side).roles().undefined, ElementsAre("thing"));
+  Interface handle;
+  handle.function("acme_open", "thing*(int)");
+  handle.declarations().roles = {declared(plugin, {}, {})};
+  EXPECT_THAT(Seen(handle).roles().undefined, testing::IsEmpty()) << "in C a handle is opaque by intention";
+}
+
 // ---- paths ----
 
 TEST(Paths, LeadFromTheEntryPointToTheType) {
