@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "analyzer/model/fields.h"
 #include "analyzer/report/wording.h"
@@ -118,11 +119,23 @@ std::vector<Cause> united_over_targets(std::vector<Cause> causes) {
   return united;
 }
 
+/// Whether the version of a finding says against which baseline it was found.
+bool baselines_have_names(const Judgement& judgement) {
+  std::unordered_set<std::string_view> versions;
+  return std::ranges::all_of(judgement.baselines,
+                             [&](const BaselineResult& one) { return versions.insert(one.version).second; });
+}
+
+/// Overloads can share every word: against one baseline each of them is a cause of its own.
 std::vector<Cause> causes_of(const Judgement& judgement) {
   std::vector<Cause> causes;
   std::unordered_map<std::string, std::size_t> known;
+  std::unordered_map<std::string, std::size_t> alike_so_far;
+  const bool countable = baselines_have_names(judgement);
   for (const Finding& finding : judgement.findings) {
-    const auto [at, is_new] = known.emplace(cause_key(finding), causes.size());
+    const std::string cause = cause_key(finding);
+    const std::size_t nth = countable ? alike_so_far[Key().add(finding.baseline).add(cause).take()]++ : 0;
+    const auto [at, is_new] = known.emplace(Key().add(cause).add(std::to_string(nth)).take(), causes.size());
     if (is_new) {
       causes.push_back({&finding, {}, {}});
     }
@@ -349,10 +362,19 @@ std::vector<std::string> names_of(const Block& block, std::size_t limit, std::si
     names.push_back(finding.member);
   }
   std::vector<std::string> lines;
+  // Overloads stand one behind the other: "acme::get (2)".
   const auto joined = [](const std::vector<std::string>& names) {
     std::string out;
-    for (const std::string& name : names) {
-      out += (out.empty() ? "" : ", ") + printable(name);
+    for (std::size_t i = 0; i < names.size();) {
+      std::size_t end = i + 1;
+      while (end < names.size() && names[end] == names[i]) {
+        ++end;
+      }
+      out += (out.empty() ? "" : ", ") + printable(names[i]);
+      if (end - i > 1) {
+        out += " (" + std::to_string(end - i) + ")";
+      }
+      i = end;
     }
     return out;
   };

@@ -86,10 +86,11 @@ class FindingPrinter {
     const Finding& finding = block.first();
     header(finding, counted(block.causes.size(), "finding") + " alike");
     const std::size_t sentences = sentences_of(block);
+    const std::string path = shared_by_all(block, path_of);
     for (const Cause& cause : std::span(block.causes).first(sentences)) {
       const std::string place = place_of(*cause.finding);
       page_.paragraph(2, sentence_of(*cause.finding) + (place.empty() ? "" : " (" + place + ")"), 4);
-      for (const std::string& detail : {facts_on_one_line(*cause.finding), path_of(*cause.finding)}) {
+      for (const std::string& detail : {facts_on_one_line(*cause.finding), path.empty() ? path_of(*cause.finding) : ""}) {
         if (!detail.empty()) {
           page_.paragraph(4, detail, 6);
         }
@@ -108,6 +109,7 @@ class FindingPrinter {
     page_.row("who", roles_of(finding));
     answers(block);
     page_.row("guard", guard_of(finding));
+    page_.row("reached through", path);
     page_.row("why", printable(finding.reason));
     page_.row("what to do", printable(finding.fix));
     found_against(block.causes.front());

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "analyzer/model/fields.h"
+#include "analyzer/report/digest.h"
 #include "analyzer/report/wording.h"
 
 namespace abigate {
@@ -17,12 +18,12 @@ struct CauseCount {
 
 CauseCount causes_with(const Judgement& judgement, Direction direction, Answer answer) {
   CauseCount count;
-  std::set<std::string> seen;  // one cause is found against every baseline
-  for (const Finding& finding : judgement.findings) {
-    if (answer_of(finding, direction).answer == answer &&
-        seen.insert(finding.rule + '\n' + finding.subject + '\n' + finding.member).second) {
-      ++count.all;
-      count.unguarded += finding.guard == GuardKind::none ? 1 : 0;
+  for (const Block& block : digest(judgement)) {
+    for (const Cause& cause : block.causes) {
+      if (answer_of(*cause.finding, direction).answer == answer) {
+        ++count.all;
+        count.unguarded += cause.finding->guard == GuardKind::none ? 1 : 0;
+      }
     }
   }
   return count;

@@ -148,6 +148,25 @@ TEST(ReportText, WhatIsAlikeOnOneTargetStaysApart) {
   EXPECT_THAT(text, HasSubstr("acme_state changed a second time"));
 }
 
+TEST(ReportText, OverloadsThatShareEveryWordAreCountedEach) {
+  Judgement judgement = samples::many_functions_removed();
+  Finding finding = judgement.findings.front();
+  finding.subject = "acme::Object::get";
+  judgement.findings.assign(5, finding);
+  const std::string text = text_of(judgement);
+  EXPECT_THAT(text, HasSubstr("5 changes break"));
+  EXPECT_THAT(text, HasSubstr("5 findings alike"));
+  EXPECT_THAT(text, HasSubstr("BREAKS: 5 findings"));
+}
+
+TEST(ReportText, OverloadsAreNamedOnceWithTheirNumber) {
+  Judgement judgement = samples::sixty_functions_added();
+  Finding finding = judgement.findings.front();
+  finding.subject = "acme::Object::get";
+  judgement.findings.assign(3, finding);
+  EXPECT_THAT(text_of(judgement), HasSubstr("acme::Object::get (3)"));
+}
+
 TEST(ReportText, BitsAreToldApartFromBytes) {
   EXPECT_THAT(text_of(samples::everything_at_once()), HasSubstr("muted: byte 8.3 → byte 12.3"));
 }
