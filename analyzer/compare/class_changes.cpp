@@ -1,7 +1,5 @@
 #include "analyzer/compare/class_changes.h"
 
-#include <utility>
-
 #include "analyzer/compare/base_changes.h"
 #include "analyzer/compare/class_pair.h"
 #include "analyzer/compare/object_changes.h"
@@ -21,21 +19,6 @@ LayoutCause compare_class(const Comparing& context, PairId id) {
   const bool told = context.changes.size() > first;
   compare_objects(classes, told, bases.differ);
   return cause;
-}
-
-Change& ClassPair::add(ChangeKind kind, std::string member) const {
-  Change change;
-  change.kind = kind;
-  change.subject = std::string(after.name);
-  change.member = std::move(member);
-  change.pair = id;
-  change.old_size_bytes = before.size_bytes;
-  change.new_size_bytes = after.size_bytes;
-  change.size_changed = before.size_bytes != after.size_bytes;
-  change.old_location = before.location;
-  change.new_location = after.location;
-  context.changes.push_back(std::move(change));
-  return context.changes.back();
 }
 
 bool is_private_matter(const Comparing& context, const Record& before, const Record& after, Text name) {

@@ -1,4 +1,4 @@
-// Two versions of one class, and where the changes between them go.
+// Two versions of one class or other record, and where the changes between them go.
 #pragma once
 
 #include <string>
@@ -26,6 +26,10 @@ struct ClassPair {
   /// Appends a change of the class, or of its `member`, with names, sizes and places filled in. The reference holds
   /// until the next one is added.
   Change& add(ChangeKind kind, std::string member) const;
+
+  /// The same, of the data: what differs of sizes and alignment is among the facts.
+  Change& add_sized(ChangeKind kind, std::string member) const;
+  Change sized_change(ChangeKind kind, std::string member) const;
 };
 
 }  // namespace abigate
