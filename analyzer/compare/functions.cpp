@@ -1,14 +1,10 @@
 // What changed in functions, beyond the types that they name.
 #include <algorithm>
-#include <array>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "analyzer/compare/attributes.h"
 #include "analyzer/compare/changes.h"
-#include "analyzer/compare/class_changes.h"
-#include "analyzer/compare/classes.h"
 #include "analyzer/compare/difference.h"
+#include "analyzer/compare/member_functions.h"
 
 namespace abigate {
 
@@ -29,8 +25,7 @@ Change symbol_change(ChangeKind kind, const Symbol& named) {
 
 class FunctionComparison {
  public:
-  explicit FunctionComparison(const Comparing& context)
-      : context_(context), old_classes_(classes(context.old_graph())), new_classes_(classes(context.new_graph())) {}
+  explicit FunctionComparison(const Comparing& context) : context_(context), members_(context) {}
 
   void run() {
     for (const SymbolPair& pair : context_.pairing.functions) {
@@ -51,7 +46,7 @@ class FunctionComparison {
     compare_pair(pair);
     const Function& before = context_.old_graph().functions[pair.old_index];
     const Function& after = context_.new_graph().functions[pair.new_index];
-    if (context_.changes.size() > first && is_private(before) && is_private(after)) {
+    if (context_.changes.size() > first && members_.is_private(before) && members_.is_private(after)) {
       context_.changes.resize(first);
       add(ChangeKind::private_function_changed, pair);
     }
@@ -75,7 +70,7 @@ class FunctionComparison {
       return;
     }
     // Of a slot that both versions have, only the export is a change of its own: the table tells the rest.
-    const bool slot = before.is_virtual && after.is_virtual && has_class_in_both(before, after);
+    const bool slot = before.is_virtual && after.is_virtual && members_.has_class_in_both(before, after);
     if (!usable_after) {
       if (!slot || was) {
         removed(pair.old_index);
@@ -125,7 +120,7 @@ class FunctionComparison {
     if (!mangled || old_type == new_type) {
       return false;
     }
-    if (before.is_virtual && after.is_virtual && has_class_in_both(before, after)) {
+    if (before.is_virtual && after.is_virtual && members_.has_class_in_both(before, after)) {
       return true;  // told by the table of the class
     }
     Change& change = add(ChangeKind::function_signature_changed, pair);
@@ -183,124 +178,6 @@ class FunctionComparison {
     const Text name = context_.new_graph().functions[pair.new_index].parameters[i].name;
     change.parameter_name = name.empty() ? std::to_string(i + 1) : std::string(name);
     add_facts(change, "default", std::string(before), std::string(after));
-  }
-
-  // ---- classes of member functions ----
-
-  const Record* class_of(const Function& function, bool old_side) const {
-    const auto& index = old_side ? old_classes_ : new_classes_;
-    const auto found = function.record.empty() ? index.end() : index.find(function.record);
-    return found == index.end() ? nullptr : found->second;
-  }
-  bool has_class_in_both(const Function& before, const Function& after) const {
-    return class_of(before, true) != nullptr && class_of(after, false) != nullptr;
-  }
-
-  /// Not virtual, and nothing that the other side compiles can name it.
-  bool is_private(const Function& function) const {
-    if (function.access != Access::private_ || function.is_virtual) {
-      return false;
-    }
-    const Record* before = class_of(function, true);
-    const Record* after = class_of(function, false);
-    if (before == nullptr || after == nullptr) {
-      return false;
-    }
-    return is_private_matter(context_, *before, *after, function.name);
-  }
-
-  /// A virtual function that only one version of its class has: the table tells it. An inline member of a class that is
-  /// new or gone: the class tells it.
-  bool told_by_class(const Function& function, bool is_new) {
-    if (function.record.empty()) {
-      return false;
-    }
-    const Record* there = class_of(function, is_new);  // the version that does not have the function
-    if (there == nullptr) {
-      return function.inlined;
-    }
-    if (function.inlined && is_special_member(is_new ? context_.new_graph() : context_.old_graph(), function)) {
-      return true;
-    }
-    if (!function.is_virtual || class_of(function, !is_new) == nullptr) {
-      return false;
-    }
-    const SlotsOfClass& slots = slots_of(function.record, *class_of(function, true), *class_of(function, false));
-    const std::size_t side = is_new ? 1 : 0;
-    return slots.alone[side].contains(function.linkage_name) &&
-           !(is_exported(function) && slots.renamed[side].contains(function.linkage_name));
-  }
-
-  /// Symbols in the own table of a class, per version.
-  struct SlotsOfClass {
-    std::array<std::unordered_set<Text>, 2> alone;    ///< in slots that only this version has, by name and parameters
-    std::array<std::unordered_set<Text>, 2> renamed;  ///< in slots that the other version has too: a new symbol besides
-  };
-  const SlotsOfClass& slots_of(Text name, const Record& before, const Record& after) {
-    const auto [place, fresh] = slots_.try_emplace(name);
-    SlotsOfClass& slots = place->second;
-    if (!fresh || before.vtables.empty() || after.vtables.empty()) {
-      return slots;
-    }
-    // What fills the slot of a base is no slot of the class's own: the same signature stands in both versions.
-    const auto only_in = [](const std::vector<FunctionSlot>& some, const std::vector<FunctionSlot>& others) {
-      std::unordered_set<std::string> signatures;
-      for (const FunctionSlot& slot : others) {
-        signatures.insert(slot.signature);
-      }
-      std::unordered_set<Text> symbols;
-      for (const FunctionSlot& slot : some) {
-        if (!signatures.contains(slot.signature)) {
-          symbols.insert(slot.slot->linkage_name);
-        }
-      }
-      return symbols;
-    };
-    const auto olds = function_slots(context_.old_graph(), before.vtables.front());
-    const auto news = function_slots(context_.new_graph(), after.vtables.front());
-    slots.alone = {only_in(olds, news), only_in(news, olds)};
-    if (slots.alone[0].empty() || slots.alone[1].empty()) {
-      return slots;
-    }
-    for (const TableMatch& table : match_tables(context_.old_graph(), before, context_.new_graph(), after)) {
-      for (const IndexPair& match : table.both) {
-        slots.renamed[0].insert(table.olds[match.old_index].slot->linkage_name);
-        slots.renamed[1].insert(table.news[match.new_index].slot->linkage_name);
-      }
-    }
-    return slots;
-  }
-
-  /// What the compiler would write too: whether a class has it is told by the class.
-  static bool is_special_member(const Graph& graph, const Function& function) {
-    const auto* type = std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
-    if (type == nullptr) {
-      return false;
-    }
-    const auto takes_own = [&] {
-      if (type->parameters.size() != 1) {
-        return false;
-      }
-      TypeId id = peel(graph, type->parameters.front());
-      if (const TypeId to = pointee_of(graph.at(id)); to != no_type && !std::holds_alternative<Pointer>(graph.at(id))) {
-        id = peel(graph, to);
-      }
-      const auto* record = std::get_if<Record>(&graph.at(id));
-      return record != nullptr && record->name == function.record;
-    };
-    switch (function.kind) {
-      case FunctionKind::destructor:
-        return true;
-      case FunctionKind::constructor:
-        return type->parameters.empty() || takes_own();
-      case FunctionKind::method:
-        return function.name.ends_with("::operator=") && takes_own();
-      case FunctionKind::function:
-      case FunctionKind::static_method:
-      case FunctionKind::conversion:
-        return false;
-    }
-    return false;
   }
 
   /// A namespace became inline: the name that code says still leads there.
@@ -377,7 +254,7 @@ class FunctionComparison {
   Change& attribute(ChangeKind kind, const SymbolPair& pair, Text word, const std::string& parameter) {
     Change& change = add(kind, pair);
     change.parameter_name = parameter;
-    if (word == "final" && !is_closed_before(pair)) {
+    if (word == "final" && !members_.is_of_final_class(context_.old_graph().functions[pair.old_index])) {
       change.attributes.emplace_back("closes-overriding");
     }
     if (change.has("inline")) {
@@ -391,18 +268,12 @@ class FunctionComparison {
     return change;
   }
 
-  /// Whether nobody could derive, and so override, before.
-  bool is_closed_before(const SymbolPair& pair) const {
-    const Record* record = class_of(context_.old_graph().functions[pair.old_index], true);
-    return record != nullptr && record->final;
-  }
-
   void removed(std::uint32_t i) {
     const Function& function = context_.old_graph().functions[i];
-    if ((!is_exported(function) && !is_compiled_in(function)) || told_by_class(function, false)) {
+    if ((!is_exported(function) && !is_compiled_in(function)) || members_.told_by_class(function, false)) {
       return;
     }
-    if (is_private(function)) {
+    if (members_.is_private(function)) {
       private_only(function, i, false);
       return;
     }
@@ -452,10 +323,10 @@ class FunctionComparison {
 
   void added(std::uint32_t i) {
     const Function& function = context_.new_graph().functions[i];
-    if ((!is_exported(function) && !is_compiled_in(function)) || told_by_class(function, true)) {
+    if ((!is_exported(function) && !is_compiled_in(function)) || members_.told_by_class(function, true)) {
       return;
     }
-    if (is_private(function)) {
+    if (members_.is_private(function)) {
       private_only(function, i, true);
       return;
     }
@@ -496,21 +367,8 @@ class FunctionComparison {
     return context_.changes.back();
   }
 
-  using Classes = std::unordered_map<Text, const Record*>;
-  static Classes classes(const Graph& graph) {
-    Classes index;
-    for (const TypeNode& type : graph.types) {
-      if (const auto* record = std::get_if<Record>(&type.node)) {
-        index.emplace(record->name, record);
-      }
-    }
-    return index;
-  }
-
   const Comparing& context_;
-  Classes old_classes_;
-  Classes new_classes_;
-  std::unordered_map<Text, SlotsOfClass> slots_;
+  MemberFunctions members_;
 };
 
 }  // namespace
