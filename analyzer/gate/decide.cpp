@@ -1,24 +1,19 @@
 #include "analyzer/gate/decide.h"
 
-#include <algorithm>
-#include <chrono>
 #include <set>
 #include <utility>
 
-#include "analyzer/compare/compare.h"
-#include "analyzer/gate/hazard_table.h"
+#include "analyzer/gate/allowance.h"
+#include "analyzer/gate/link_reasons.h"
 #include "analyzer/gate/pair.h"
 #include "analyzer/gate/process_scope.h"
 #include "analyzer/gate/stages.h"
+#include "analyzer/gate/survivors.h"
 #include "analyzer/judge/semver.h"
-#include "analyzer/judge/survival.h"
-#include "rules/rules.h"
 
 namespace abigate {
 
 namespace {
-
-constexpr std::string_view major_equal_abi = "major-equal-abi";
 
 std::string text(Text from) { return std::string(from); }
 
@@ -66,37 +61,14 @@ class Decider {
     if (open() && verify() && parse()) {
       look();
     }
-    settle();
+    settle(decision_, options_.allow);
     decision_.times.total = whole.microseconds();
     return std::move(decision_);
   }
 
  private:
-  // ---- reasons ----
-
   void refuse(ReasonCode code, std::string subject, std::string sentence, std::string allow = {}) {
-    if (allow.empty() && is_allowable(code)) {
-      allow = word_for(code);
-    }
-    decision_.reasons.push_back({code, std::move(subject), std::move(sentence), std::move(allow)});
-  }
-
-  bool is_allowed(const Reason& reason) const {
-    const auto named = [&](std::string_view word) {
-      return std::ranges::find(options_.allow, word) != options_.allow.end();
-    };
-    return !reason.allow.empty() &&
-           (named(reason.allow) || (is_allowable(reason.code) && named(word_for(reason.code))));
-  }
-
-  void settle() {
-    auto& reasons = decision_.reasons;
-    const auto waived =
-        std::ranges::stable_partition(reasons, [&](const Reason& reason) { return !is_allowed(reason); });
-    decision_.waived.assign(std::move_iterator(waived.begin()), std::move_iterator(waived.end()));
-    reasons.erase(waived.begin(), waived.end());
-    std::ranges::stable_sort(reasons, {}, &Reason::code);
-    decision_.allowed = reasons.empty();
+    abigate::refuse(decision_, code, std::move(subject), std::move(sentence), std::move(allow));
   }
 
   // ---- stages ----
@@ -369,48 +341,7 @@ class Decider {
     }
     adopt_declarations(interface_, **before);
     adopt_declarations(interface_, *plugin_);
-    compare_state(**before, *plugin_);
-  }
-
-  void compare_state(const Snapshot& before, const Snapshot& after) {
-    const Comparison comparison = compare(before, after);
-    const Survival survival = judge_survival(comparison);
-    for (const std::string& type : survival.unknown) {
-      refuse(ReasonCode::undecided_state, type,
-             type + " is declared to survive a reload, but neither the running plugin nor the new one defines it");
-    }
-    for (const std::string& problem : survival.problems) {
-      refuse(ReasonCode::state_differs, {}, problem);
-    }
-    if (survival.answer == Answer::incompatible && survival.problems.empty()) {
-      refuse(ReasonCode::state_differs, {},
-             "what survives the swap is laid out differently in " + decision_.running_version + " and " +
-                 decision_.plugin_version + ", and no hook carries it over");
-    }
-    for (const SurvivorDeclaration& survivor : after.declarations.survives_reload) {
-      if (!survivor.hook.empty() && !is_exported_function(survivor.hook, after)) {
-        refuse(ReasonCode::state_differs, text(survivor.hook),
-               "the hook " + text(survivor.hook) + " that carries " + text(survivor.type) +
-                   " over is not exported by the new plugin");
-      }
-    }
-    decision_.compatibility.swap = std::max(decision_.compatibility.swap, survival.answer);
-  }
-
-  bool is_exported_function(Text name, const Snapshot& snapshot) const {
-    std::set<Text> wanted{name};
-    for (const Function& function : snapshot.graph.functions) {
-      if (function.name == name) {
-        wanted.insert(function.linkage_name);
-      }
-    }
-    const DynamicSymbols& symbols = candidate_->symbols();
-    for (std::size_t i = 1; i < symbols.size(); ++i) {
-      if (const DynamicSymbol symbol = symbols.at(i); symbol.exported && wanted.contains(symbol.name)) {
-        return true;
-      }
-    }
-    return false;
+    check_survivors(**before, *plugin_, candidate_->symbols(), decision_);
   }
 
   void check_links() {
@@ -426,7 +357,7 @@ class Decider {
       if (host_.is_this_process()) {
         drop_what_the_process_offers(*links);
       }
-      report(*links);
+      tell_links(*links, options_.dependencies_refuse, decision_);
     }
     if (!binary_) {
       read_symbols(nullptr);
@@ -441,39 +372,6 @@ class Decider {
         refuse(ReasonCode::hazard, std::string(hazard.id), std::string(hazard.id) + ": " + hazard.evidence,
                std::string(hazard.id));
       }
-    }
-  }
-
-  void report(const LinkAnswer& links) {
-    const auto with_version = [](const std::string& symbol, const std::string& version) {
-      return version.empty() ? symbol : symbol + "@" + version;
-    };
-    for (const UnresolvedSymbol& symbol : links.missing) {
-      decision_.missing.push_back({symbol.symbol, symbol.version, symbol.library});
-      refuse(ReasonCode::missing_symbol, symbol.symbol,
-             symbol.by + " needs " + with_version(symbol.symbol, symbol.version) + ", and neither the host nor what " +
-                 "comes with the plugin defines it");
-    }
-    for (const UnresolvedVersion& version : links.missing_versions) {
-      decision_.missing.push_back({"", version.version, version.library});
-      refuse(ReasonCode::missing_symbol, version.version,
-             version.by + " needs " + version.version + " of " + version.library + ", which has no such version");
-    }
-    decision_.dependencies = links.brought;
-    for (const std::string& library : options_.dependencies_refuse ? links.brought : std::vector<std::string>()) {
-      refuse(ReasonCode::dependency, library,
-             library + " comes along and is not loaded yet: the loader would take it from disk by its name, unchecked",
-             library);
-    }
-    for (const MissingLibrary& library : links.not_found) {
-      refuse(ReasonCode::undecided_symbol, library.name,
-             library.needed_by + " needs " + library.name + ", which was not found");
-    }
-    for (const UnresolvedSymbol& symbol : links.undecided) {
-      decision_.missing.push_back({symbol.symbol, symbol.version, symbol.library});
-      refuse(ReasonCode::undecided_symbol, symbol.symbol,
-             symbol.by + " needs " + with_version(symbol.symbol, symbol.version) +
-                 ", which may be in a library that was not found");
     }
   }
 
@@ -493,27 +391,11 @@ class Decider {
   std::optional<std::set<std::string_view>> imports_;
 };
 
-Result<void> check_words(const std::vector<std::string>& allow) {
-  for (const std::string& word : allow) {
-    const auto code = reason_code_from(word);
-    if (code && !is_allowable(*code)) {
-      return usage_error("'" + word + "' cannot be allowed: what was not understood, or is another thing altogether, " +
-                         "is refused");
-    }
-    const bool library = word.contains(".so");
-    if (!code && find_rule(word) == nullptr && !is_hazard(word) && word != major_equal_abi && !library) {
-      return usage_error("'" + word + "' is no rule, hazard or reason that a host can allow; abi-diff rules and " +
-                         "docs/gate.md list them");
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Decision> decide(const Host& host, const CandidateInput& plugin, const CandidateInput* running,
                         const CheckOptions& options) {
-  if (const auto known = check_words(options.allow); !known) {
+  if (const auto known = check_allowed(options.allow); !known) {
     return std::unexpected(known.error());
   }
   Decision decision = Decider(host, plugin, running, options).take();
