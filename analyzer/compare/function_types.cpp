@@ -148,7 +148,8 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
   }
   for (const PairEdge& edge : context.pairing.edges_of(id)) {
     const auto difference = difference_at(context.pairing, edge.to);
-    if (!difference) {
+    // That a slot came from another class, or went to one, is told by the bases.
+    if (!difference || edge.kind == EdgeKind::object) {
       continue;
     }
     const bool is_result = edge.kind == EdgeKind::result;
