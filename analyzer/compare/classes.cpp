@@ -79,6 +79,38 @@ std::string name_of(const Slot& slot) {
   }
 }
 
+/// A signature that does not tell what is const from what is not.
+std::string regardless_of_const(const std::string& signature) {
+  constexpr std::string_view word = " const";
+  std::string text = signature;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+    text.erase(at, word.size());
+  }
+  return text;
+}
+
+/// Names that are left once on each side.
+void match_alone(const std::vector<FunctionSlot>& olds, const std::vector<FunctionSlot>& news,
+                 std::vector<bool>& old_taken, std::vector<bool>& new_taken, std::vector<IndexPair>& both) {
+  struct Left {
+    std::vector<std::uint32_t> olds;
+    std::vector<std::uint32_t> news;
+  };
+  std::map<std::string, Left> by_name;
+  for (const std::uint32_t i : left(old_taken)) {
+    by_name[name_of(*olds[i].slot)].olds.push_back(i);
+  }
+  for (const std::uint32_t i : left(new_taken)) {
+    by_name[name_of(*news[i].slot)].news.push_back(i);
+  }
+  for (const auto& [name, of_name] : by_name) {
+    if (of_name.olds.size() == 1 && of_name.news.size() == 1) {
+      both.push_back({of_name.olds.front(), of_name.news.front()});
+      old_taken[of_name.olds.front()] = new_taken[of_name.news.front()] = true;
+    }
+  }
+}
+
 void match_slots(TableMatch& match) {
   std::vector<bool> old_taken(match.olds.size());
   std::vector<bool> new_taken(match.news.size());
@@ -90,6 +122,7 @@ void match_slots(TableMatch& match) {
     match_by_key(olds, news, old_taken, new_taken, match.both);
   };
   pass([](const FunctionSlot& slot) { return slot.signature; });
+  pass([](const FunctionSlot& slot) { return regardless_of_const(slot.signature); });
   // The same name in the same place: the signature changed, or a type in it is spelled in another way.
   pass([](const FunctionSlot& slot) { return name_of(*slot.slot) + " " + std::to_string(slot.place); });
   // The same parameters in the same place: renamed, unless something was put in or taken out before it.
@@ -98,6 +131,8 @@ void match_slots(TableMatch& match) {
       return slot.signature.substr(name_of(*slot.slot).size()) + " " + std::to_string(slot.place);
     });
   }
+  // Something was put in or taken out before it, and the signature changed besides.
+  match_alone(match.olds, match.news, old_taken, new_taken, match.both);
   std::ranges::sort(match.both, {}, &IndexPair::old_index);
   match.removed = left(old_taken);
   match.added = left(new_taken);
