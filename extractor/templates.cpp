@@ -395,6 +395,16 @@ std::optional<TemplateKind> kind_of(const clang::TemplateDecl& declaration) {
   }
 }
 
+/// Where a person looks for it: a class template at its definition, not where a `friend` or a forward declaration names
+/// it first.
+clang::SourceLocation place_of(const Unit& unit, const clang::NamedDecl& declaration) {
+  const auto* of_class = llvm::dyn_cast<clang::ClassTemplateDecl>(&declaration);
+  const clang::CXXRecordDecl* definition =
+      of_class != nullptr ? of_class->getTemplatedDecl()->getDefinition() : nullptr;
+  return definition != nullptr && unit.owner.owns(definition->getLocation()) ? definition->getLocation()
+                                                                             : declaration.getLocation();
+}
+
 void add(Unit& unit, const clang::NamedDecl& declaration, const clang::NamedDecl& named, TemplateKind kind,
          std::optional<Hashes> hashes, Naming& naming, Snapshot& snapshot) {
   const std::string name = naming.of_symbol(named);
@@ -414,7 +424,7 @@ void add(Unit& unit, const clang::NamedDecl& declaration, const clang::NamedDecl
   for (const std::string_view use : hashes->uses) {
     node.uses.push_back(snapshot.strings.intern(use));
   }
-  node.location = unit.owner.place(declaration.getLocation());
+  node.location = unit.owner.place(place_of(unit, declaration));
   snapshot.graph.templates.push_back(std::move(node));
 }
 

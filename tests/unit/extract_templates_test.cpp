@@ -134,6 +134,20 @@ TEST(Templates, HeadAndBody) {
             Differs::body);
 }
 
+TEST(Templates, AClassTemplateIsWhereItIsDefined) {
+  parse(R"header(class C {
+  template <class T> friend class A;
+};
+template <class T>
+class A {};
+)header",
+        [](Parsed& parsed) {
+          collect(parsed);
+          ASSERT_EQ(parsed.snapshot.graph.templates.size(), 1U);
+          EXPECT_EQ(parsed.snapshot.graph.templates.front().location.line, 5U);
+        });
+}
+
 TEST(Templates, RedeclarationsCountAsOne) {
   EXPECT_EQ(compare("template <class T> struct A { T t; };",
                     "template <class U> struct A; template <class T> struct A { T t; }; template <class> struct A;"),
