@@ -54,16 +54,18 @@ void add_sentences(Key& key, const Finding& finding) {
   key.add(finding.backward.why).add(finding.forward.why).add(finding.swap.why);
 }
 
+std::string_view signature_in(const std::vector<NamedFact>& facts) {
+  const auto signature = std::ranges::find(facts, "signature", &NamedFact::name);
+  const auto* text = signature == facts.end() ? nullptr : std::get_if<std::string>(&signature->value);
+  return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
 std::string cause_key(const Finding& finding) {
   Key key = alike(finding);
   add_sentences(key, finding);
   key.add(finding.subject).add(finding.member).add(finding.message).add_optional(finding.target);
   // Overloads share all of that.
-  for (const auto* facts : {&finding.old_facts, &finding.new_facts}) {
-    const auto signature = std::ranges::find(*facts, "signature", &NamedFact::name);
-    const auto* text = signature == facts->end() ? nullptr : std::get_if<std::string>(&signature->value);
-    key.add(text == nullptr ? "" : *text);
-  }
+  key.add(signature_in(finding.old_facts)).add(signature_in(finding.new_facts));
   return key.take();
 }
 
@@ -338,6 +340,18 @@ std::size_t sentences_of(const Block& block) {
   constexpr std::size_t most = 100;
   constexpr std::size_t examples = 20;
   return block.causes.size() > most ? examples : block.causes.size();
+}
+
+std::string overload_of(const Block& block, const Finding& finding) {
+  const auto shares_name = [&](const Cause& cause) {
+    return cause.finding != &finding && cause.finding->subject == finding.subject &&
+           cause.finding->member == finding.member;
+  };
+  if (std::ranges::none_of(block.causes, shares_name)) {
+    return {};
+  }
+  const std::string_view after = signature_in(finding.new_facts);
+  return printable(after.empty() ? signature_in(finding.old_facts) : after);
 }
 
 std::vector<std::string> names_of(const Block& block, std::size_t limit, std::size_t skipped) {

@@ -53,6 +53,9 @@ std::string counts_of(const std::vector<Block>& blocks);
 /// then the first stand for all, and the others are named as in `names_of`.
 std::size_t sentences_of(const Block& block);
 
+/// The signature of an overload, where another cause of the block has its name; else empty.
+std::string overload_of(const Block& block, const Finding& finding);
+
 /// The names of a group, without the first `skipped` causes: members under their subject, "acme_cmd: ACME_A, ACME_B".
 /// At most `limit` names in all; the rest as a number.
 std::vector<std::string> names_of(const Block& block, std::size_t limit, std::size_t skipped = 0);

@@ -177,7 +177,8 @@ void append_group(std::vector<Piece>& pieces, const Block& block, const Judgemen
   for (const Cause& cause : std::span(block.causes).first(sentences)) {
     const std::string place = place_of(*cause.finding);
     const std::string path = path_in_code(*cause.finding);
-    const std::string facts = facts_on_one_line(*cause.finding);
+    const std::string changed = facts_on_one_line(*cause.finding);
+    const std::string facts = changed.empty() ? overload_of(block, *cause.finding) : changed;
     pieces.push_back({"- " + markdown_prose(sentence_of(*cause.finding)) +
                           (facts.empty() ? "" : " (" + markdown_prose(facts) + ")") +
                           (path.empty() ? "" : ", reached through " + path) +

@@ -90,7 +90,9 @@ class FindingPrinter {
     for (const Cause& cause : std::span(block.causes).first(sentences)) {
       const std::string place = place_of(*cause.finding);
       page_.paragraph(2, sentence_of(*cause.finding) + (place.empty() ? "" : " (" + place + ")"), 4);
-      for (const std::string& detail : {facts_on_one_line(*cause.finding), path.empty() ? path_of(*cause.finding) : ""}) {
+      const std::string facts = facts_on_one_line(*cause.finding);
+      for (const std::string& detail :
+           {facts.empty() ? overload_of(block, *cause.finding) : facts, path.empty() ? path_of(*cause.finding) : ""}) {
         if (!detail.empty()) {
           page_.paragraph(4, detail, 6);
         }

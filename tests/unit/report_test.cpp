@@ -159,6 +159,19 @@ TEST(ReportText, OverloadsThatShareEveryWordAreCountedEach) {
   EXPECT_THAT(text, HasSubstr("BREAKS: 5 findings"));
 }
 
+TEST(ReportText, OverloadsInAGroupAreToldApartByTheirSignatures) {
+  Judgement judgement = samples::many_functions_removed();
+  judgement.findings[1].subject = judgement.findings[0].subject;
+  judgement.findings[0].old_facts = {{"signature", "int(acme_node *)"}};
+  judgement.findings[1].old_facts = {{"signature", "int(char const *)"}};
+  judgement.findings[2].old_facts = {{"signature", "int(long)"}};
+  for (const std::string& text : {text_of(judgement), report_markdown(judgement)}) {
+    EXPECT_THAT(text, HasSubstr("int(acme"));
+    EXPECT_THAT(text, HasSubstr("int(char const"));
+    EXPECT_THAT(text, Not(HasSubstr("int(long)"))) << "no other has its name";
+  }
+}
+
 TEST(ReportText, OverloadsAreNamedOnceWithTheirNumber) {
   Judgement judgement = samples::sixty_functions_added();
   Finding finding = judgement.findings.front();
