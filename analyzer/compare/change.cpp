@@ -96,6 +96,8 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "record-destructor-changed",
     "record-tail-padding-changed",
     "record-trait-lost",
+    "template-argument-changed",
+    "template-argument-type-changed",
     "special-member-added",
     "special-member-removed",
     "member-initializer-changed",

@@ -111,6 +111,8 @@ enum class ChangeKind : std::uint8_t {
   record_destructor_changed,    ///< trivial, or no longer
   record_tail_padding_changed,  ///< what a derived class may reuse
   record_trait_lost,            ///< standard layout, trivially copyable
+  template_argument_changed,    ///< a value, or how many there are
+  template_argument_type_changed,
   special_member_added,
   special_member_removed,
   member_initializer_changed,

@@ -97,7 +97,7 @@ void compare_special_members(const ClassPair& classes) {
     if (was == is || only_access_differs(before, after, kind) || follows_copying(before, after, kind)) {
       continue;
     }
-    Change& change = classes.add(is ? ChangeKind::special_member_added : ChangeKind::special_member_removed, "");
+    Change& change = classes.add(is ? ChangeKind::special_member_added : ChangeKind::special_member_removed, word);
     (is ? change.new_facts : change.old_facts).push_back({"special_member", std::string(word)});
   }
 }

@@ -5,6 +5,7 @@
 #include "analyzer/compare/match.h"
 #include "analyzer/compare/members.h"
 #include "analyzer/compare/representation.h"
+#include "analyzer/compare/template_arguments.h"
 
 namespace abigate {
 
@@ -143,7 +144,7 @@ class Look {
       found_.relation = Relation::replaced;
     }
     step(EdgeKind::pointee, a.to, b.to);
-    step(EdgeKind::object, a.object, b.object);
+    step(EdgeKind::pointee, a.object, b.object);  // it points into one
   }
   void visit(const Array& a, const Array& b) {
     if (a.count != b.count) {
@@ -207,7 +208,8 @@ class Look {
     const auto old_members = flat_members(sides_.old_side, pair_.old_id);
     const auto new_members = flat_members(sides_.new_side, pair_.new_id);
     if (a.tag != b.tag || a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes ||
-        !same_places(old_members, new_members) || !same_class_layout(old_, a, new_, b)) {
+        !same_places(old_members, new_members) || !same_class_layout(old_, a, new_, b) ||
+        other_values(old_, a.template_name, a.arguments, new_, b.template_name, b.arguments)) {
       found_.relation = Relation::replaced;
     }
     for (const MemberMatch& match : match_members(old_members, new_members).both) {
@@ -266,6 +268,9 @@ class Look {
     found_.named = true;
     if (a.name != b.name || a.tag != b.tag) {
       found_.relation = found_.replaced ? Relation::replaced : Relation::same;
+    }
+    if (other_values(old_, a.template_name, a.arguments, new_, b.template_name, b.arguments)) {
+      found_.relation = Relation::replaced;
     }
     arguments(a.arguments, b.arguments);
   }

@@ -11,6 +11,7 @@
 #include "analyzer/compare/difference.h"
 #include "analyzer/compare/record_members.h"
 #include "analyzer/compare/record_names.h"
+#include "analyzer/compare/template_arguments.h"
 
 namespace abigate {
 
@@ -41,6 +42,7 @@ class RecordComparison {
     reordered();
     unexplained();
     compare_names_and_attributes(records_, members_);
+    compare_template_arguments(records_.context, records_.id);
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "analyzer/compare/changes.h"
 #include "analyzer/compare/difference.h"
+#include "analyzer/compare/template_arguments.h"
 
 namespace abigate {
 
@@ -161,7 +162,9 @@ void compare_handle(const Comparing& context, PairId id) {
     return;
   }
   if (was_handle != nullptr && is_handle != nullptr) {
-    const bool other_name = was_handle->name != is_handle->name;
+    compare_template_arguments(context, id);
+    const bool follows = !is_handle->template_name.empty() && was_handle->template_name == is_handle->template_name;
+    const bool other_name = !follows && was_handle->name != is_handle->name;
     const bool still_said = context.is_still_said(was_handle->name, is_handle->name);
     if (other_name || !still_said) {
       Change change = type_change(ChangeKind::record_renamed, is_handle->name, id);

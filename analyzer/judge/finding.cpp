@@ -40,6 +40,10 @@ std::string entity_name(const Finding& finding) {
       return finding.subject + ", base " + finding.member;
     case MemberKind::parameter:
       return finding.subject + ", parameter " + finding.member;
+    case MemberKind::special_member:
+      return finding.subject + ", " + finding.member;
+    case MemberKind::template_argument:
+      return finding.subject + ", template argument " + finding.member;
   }
   return finding.subject;
 }

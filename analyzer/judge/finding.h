@@ -78,7 +78,7 @@ struct MovedMember {
 };
 
 /// What `Finding::member` is to its subject.
-enum class MemberKind : std::uint8_t { member, base, parameter };
+enum class MemberKind : std::uint8_t { member, base, parameter, special_member, template_argument };
 
 /// One cause, judged.
 struct Finding {

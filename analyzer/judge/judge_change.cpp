@@ -23,6 +23,19 @@ struct Judged {
   std::uint32_t usage = no_usage;
 };
 
+MemberKind member_kind_of(const Change& change) {
+  switch (change.kind) {
+    case ChangeKind::special_member_added:
+    case ChangeKind::special_member_removed:
+      return MemberKind::special_member;
+    case ChangeKind::template_argument_changed:
+    case ChangeKind::template_argument_type_changed:
+      return MemberKind::template_argument;
+    default:
+      return change.has("base") ? MemberKind::base : change.member.empty() ? MemberKind::parameter : MemberKind::member;
+  }
+}
+
 class ChangeJudge {
  public:
   ChangeJudge(const JudgeContext& context, const Change& change)
@@ -36,9 +49,7 @@ class ChangeJudge {
     finding_.rule = rule_.record->id;
     finding_.subject = change_.subject;
     finding_.member = change_.member.empty() ? change_.parameter_name : change_.member;
-    finding_.member_kind = change_.has("base")      ? MemberKind::base
-                           : change_.member.empty() ? MemberKind::parameter
-                                                    : MemberKind::member;
+    finding_.member_kind = member_kind_of(change_);
     finding_.message = message_for(rule_, change_);
     finding_.reason = rule_.record->why;
     finding_.fix = rule_.record->fix;

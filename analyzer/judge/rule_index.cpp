@@ -93,7 +93,9 @@ std::string text_of(const FactValueOf& value) {
 std::string entity_of(const Change& change) {
   std::string entity = change.subject;
   if (!change.member.empty()) {
-    entity += (change.has("base") ? ", base " : "::") + change.member;
+    const bool argument = change.kind == ChangeKind::template_argument_changed ||
+                          change.kind == ChangeKind::template_argument_type_changed;
+    entity += (argument ? ", template argument " : change.has("base") ? ", base " : "::") + change.member;
   }
   if (!change.parameter_name.empty()) {
     entity += ", parameter " + change.parameter_name;
