@@ -23,22 +23,6 @@ std::unexpected<Error> failed(std::string_view what, const std::string& path, in
   return undecidable("cannot " + std::string(what) + " " + path + ": " + std::strerror(error) + "; it is unchanged");
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) {
-      ::close(fd_);
-    }
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 bool write_at(int fd, std::uint64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
@@ -100,7 +84,7 @@ Result<WorkingCopy> WorkingCopy::of(const std::string& path) {
   copy.real_ = real.get();
   // A FIFO would block, and its other side would see the attempt.
   const Descriptor file(::open(real.get(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (file.get() < 0 || ::fstat(file.get(), &copy.before_) != 0) {
+  if (!file.is_open() || ::fstat(file.get(), &copy.before_) != 0) {
     return failed("read", path, errno);
   }
   if (!S_ISREG(copy.before_.st_mode)) {
@@ -111,16 +95,16 @@ Result<WorkingCopy> WorkingCopy::of(const std::string& path) {
   }
   static std::atomic<unsigned> counter{0};
   constexpr int attempts = 100;
-  for (int i = 0; i < attempts && copy.copy_ < 0 && (i == 0 || errno == EEXIST); ++i) {
+  for (int i = 0; i < attempts && !copy.copy_.is_open() && (i == 0 || errno == EEXIST); ++i) {
     copy.temporary_ = copy.real_ + "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
-    copy.copy_ = ::open(copy.temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, while_writing);
+    copy.copy_ = Descriptor(::open(copy.temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, while_writing));
   }
-  if (copy.copy_ < 0) {
+  if (!copy.copy_.is_open()) {
     const int error = errno;
     copy.temporary_.clear();
     return failed("write a file beside", path, error);
   }
-  if (!copy_bytes(file.get(), copy.copy_) || !take_owner_and_mode(copy.copy_, copy.before_)) {
+  if (!copy_bytes(file.get(), copy.copy_.get()) || !take_owner_and_mode(copy.copy_.get(), copy.before_)) {
     return failed("copy", path, errno);
   }
   return copy;
@@ -130,24 +114,21 @@ WorkingCopy::WorkingCopy(WorkingCopy&& other) noexcept
     : path_(std::move(other.path_)),
       real_(std::move(other.real_)),
       temporary_(std::exchange(other.temporary_, {})),
-      copy_(std::exchange(other.copy_, -1)),
+      copy_(std::move(other.copy_)),
       before_(other.before_) {}
 
 WorkingCopy::~WorkingCopy() {
-  if (copy_ >= 0) {
-    ::close(copy_);
-  }
   if (!temporary_.empty()) {
     ::unlink(temporary_.c_str());
   }
 }
 
 Result<void> WorkingCopy::write(std::uint64_t offset, std::string_view bytes) {
-  return write_at(copy_, offset, bytes) ? Result<void>{} : failed("write", path_, errno);
+  return write_at(copy_.get(), offset, bytes) ? Result<void>{} : failed("write", path_, errno);
 }
 
 Result<void> WorkingCopy::commit() {
-  if (::fsync(copy_) != 0 || ::close(std::exchange(copy_, -1)) != 0) {
+  if (::fsync(copy_.get()) != 0 || !copy_.close()) {
     return failed("write", path_, errno);
   }
   struct stat now{};
@@ -161,7 +142,7 @@ Result<void> WorkingCopy::commit() {
   // The content is safe under its name; that the name survives a crash of the system is best effort.
   const std::string folder = real_.substr(0, std::max<std::size_t>(real_.rfind('/'), 1));
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() >= 0) {
+  if (opened.is_open()) {
     ::fsync(opened.get());
   }
   return {};

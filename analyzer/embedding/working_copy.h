@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 
+#include "analyzer/model/descriptor.h"
 #include "analyzer/model/error.h"
 
 namespace abigate {
@@ -24,7 +25,7 @@ class WorkingCopy {
   WorkingCopy& operator=(const WorkingCopy&) = delete;
   ~WorkingCopy();
 
-  int descriptor() const { return copy_; }  ///< for reading and writing
+  int descriptor() const { return copy_.get(); }  ///< for reading and writing
   Result<void> write(std::uint64_t offset, std::string_view bytes);
   /// On the disk, and then under the file's name. Refused if the file was changed meanwhile.
   Result<void> commit();
@@ -35,7 +36,7 @@ class WorkingCopy {
   std::string path_;  ///< of the file, for messages
   std::string real_;  ///< the same behind symbolic links
   std::string temporary_;
-  int copy_ = -1;
+  Descriptor copy_;
   struct stat before_{};
 };
 

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/model/descriptor.h"
+
 namespace abigate {
 
 namespace {
@@ -23,27 +25,6 @@ constexpr mode_t default_mode = 0666;
 std::unexpected<Error> failed(std::string_view what, const std::string& path, int error) {
   return undecidable("cannot " + std::string(what) + " " + path + ": " + std::strerror(error));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) {
-      ::close(fd_);
-    }
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return fd_; }
-  bool ok() const { return fd_ >= 0; }
-
-  /// Whether closing, which may be what reports that the disk is full, went well.
-  bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
 
 bool write_all(int fd, std::string_view content) {
   while (!content.empty()) {
@@ -61,7 +42,7 @@ bool write_all(int fd, std::string_view content) {
 
 Result<void> write_in_place(const std::string& path, std::string_view content) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
-  if (!file.ok() || !write_all(file.get(), content) || !file.close()) {
+  if (!file.is_open() || !write_all(file.get(), content) || !file.close()) {
     return failed("write", path, errno);
   }
   return {};
@@ -84,15 +65,12 @@ class TemporaryFile {
   explicit TemporaryFile(const std::string& destination) {
     static std::atomic<unsigned> counter{0};
     constexpr int attempts = 100;
-    for (int i = 0; i < attempts && fd_ < 0 && (i == 0 || errno == EEXIST); ++i) {
+    for (int i = 0; i < attempts && !file_.is_open() && (i == 0 || errno == EEXIST); ++i) {
       name_ = destination + "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
-      fd_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, default_mode);
+      file_ = Descriptor(::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, default_mode));
     }
   }
   ~TemporaryFile() {
-    if (fd_ >= 0) {
-      ::close(fd_);
-    }
     if (!name_.empty()) {
       ::unlink(name_.c_str());
     }
@@ -102,15 +80,15 @@ class TemporaryFile {
 
   /// Each returns false with errno set.
   bool opened() {
-    if (fd_ < 0) {
+    if (!file_.is_open()) {
       name_.clear();
     }
-    return fd_ >= 0;
+    return file_.is_open();
   }
-  bool fill(std::string_view content) const { return write_all(fd_, content) && ::fsync(fd_) == 0; }
-  bool keep_mode_of(const struct stat& existing) const { return ::fchmod(fd_, existing.st_mode & 07777) == 0; }
+  bool fill(std::string_view content) const { return write_all(file_.get(), content) && ::fsync(file_.get()) == 0; }
+  bool keep_mode_of(const struct stat& existing) const { return ::fchmod(file_.get(), existing.st_mode & 07777) == 0; }
   bool move_to(const std::string& destination) {
-    if (::close(std::exchange(fd_, -1)) != 0 || ::rename(name_.c_str(), destination.c_str()) != 0) {
+    if (!file_.close() || ::rename(name_.c_str(), destination.c_str()) != 0) {
       return false;
     }
     name_.clear();
@@ -119,7 +97,7 @@ class TemporaryFile {
 
  private:
   std::string name_;
-  int fd_ = -1;
+  Descriptor file_;
 };
 
 Result<void> replace(const std::string& path, std::string_view content, const struct stat* existing) {
@@ -134,7 +112,7 @@ Result<void> replace(const std::string& path, std::string_view content, const st
   }
   // The content is safe under its name; that the name survives a crash of the system is best effort.
   const Descriptor folder(::open(folder_of(destination).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.ok()) {
+  if (folder.is_open()) {
     ::fsync(folder.get());
   }
   return {};
@@ -145,7 +123,7 @@ Result<void> replace(const std::string& path, std::string_view content, const st
 Result<std::string> read_file(const std::string& path, std::uint64_t limit_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   struct stat status{};
-  if (!file.ok() || ::fstat(file.get(), &status) != 0) {
+  if (!file.is_open() || ::fstat(file.get(), &status) != 0) {
     return failed("read", path, errno);
   }
   if (S_ISDIR(status.st_mode)) {

@@ -17,28 +17,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "analyzer/model/descriptor.h"
+
 namespace abigate {
 
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-
-  int get() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  void close() {
-    if (number_ >= 0) {
-      ::close(std::exchange(number_, -1));
-    }
-  }
-
- private:
-  int number_;
-};
 
 std::unexpected<Error> cannot_start(const std::string& path, int reason) {
   return undecidable("cannot start " + path + ": " + std::strerror(reason));
