@@ -1,6 +1,5 @@
 #include "extractor/extract.h"
 
-#include <algorithm>
 #include <string>
 
 #include <clang/AST/ASTContext.h>
@@ -22,17 +21,6 @@ namespace abigate::extract {
 
 namespace {
 
-bool is_owned(const TypeNode& type) {
-  const auto* alias = std::get_if<Typedef>(&type.node);
-  return (alias != nullptr && alias->owned) || std::holds_alternative<Record>(type.node) ||
-         std::holds_alternative<Enum>(type.node) || std::holds_alternative<Opaque>(type.node);
-}
-
-bool is_empty(const Graph& graph) {
-  return graph.functions.empty() && graph.variables.empty() && graph.constants.empty() && graph.templates.empty() &&
-         std::ranges::none_of(graph.types, is_owned);
-}
-
 Result<void> take_facts(Unit& unit, const Request& request, Snapshot& snapshot) {
   snapshot.language = snapshot.strings.intern(request.unit.cxx ? "c++" : "c");
   snapshot.build = build_of(unit.compiler, request.dropped, snapshot.strings);
@@ -50,7 +38,7 @@ Result<void> take_facts(Unit& unit, const Request& request, Snapshot& snapshot) 
   }
   collect_macros(unit, snapshot);
   keep_one_of_each(snapshot.graph, unit.fidelity);
-  if (is_empty(snapshot.graph)) {
+  if (declares_nothing(snapshot.graph)) {
     std::string roots;
     for (const std::string& root : request.unit.roots) {
       roots += (roots.empty() ? "" : ", ") + root;

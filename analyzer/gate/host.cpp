@@ -29,8 +29,7 @@ Result<Host> of_binary(const std::string& path) {
 }  // namespace
 
 Result<Host> Host::of(Snapshot snapshot, std::optional<LinkScope> scope) {
-  const Graph& graph = snapshot.graph;
-  if (graph.types.empty() && graph.functions.empty() && graph.variables.empty() && graph.constants.empty()) {
+  if (declares_nothing(snapshot.graph)) {
     return usage_error("the host's interface is empty: expected at least one declaration, found none");
   }
   if (snapshot.interface.name.empty()) {

@@ -68,8 +68,7 @@ Result<JudgeOptions> judge_options(const abigate_options& options) {
 }
 
 Result<Snapshot> with_a_surface(Result<Snapshot> snapshot, const std::string& name) {
-  if (snapshot && snapshot->graph.types.empty() && snapshot->graph.functions.empty() &&
-      snapshot->graph.variables.empty() && snapshot->graph.constants.empty() && !snapshot->binary) {
+  if (snapshot && !has_surface(*snapshot)) {
     return undecidable(name + ": the interface is empty: expected at least one declaration, found none");
   }
   return snapshot;

@@ -86,6 +86,13 @@ struct Snapshot {
   Snapshot& operator=(const Snapshot&) = delete;
 };
 
+/// Whether a graph declares nothing of its own: no function, variable, constant, template or type. What it only
+/// mentions (built-in types, those of other libraries, namespaces) declares nothing.
+bool declares_nothing(const Graph& graph);
+
+/// Whether there is anything to compare: declarations, or the symbols of a binary.
+inline bool has_surface(const Snapshot& snapshot) { return snapshot.binary || !declares_nothing(snapshot.graph); }
+
 /// Size and alignment in bytes of a type as the target lays it out; nothing where it is incomplete or unknown.
 /// Bounded by the depth of arrays, typedefs and qualifiers, which the reader limits.
 struct Extent {

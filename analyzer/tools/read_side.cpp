@@ -170,12 +170,6 @@ Result<Snapshot> extract(const Reading& reading, std::string& messages) {
   return snapshot_of(std::move(run), reading);
 }
 
-bool is_empty(const Snapshot& snapshot) {
-  const Graph& graph = snapshot.graph;
-  return !snapshot.binary && graph.types.empty() && graph.functions.empty() && graph.variables.empty() &&
-         graph.constants.empty();
-}
-
 Result<Snapshot> read_source(const Reading& reading, std::string& messages) {
   switch (reading.source) {
     case Source::snapshot:
@@ -195,7 +189,7 @@ Outcome read_one(const Reading& reading) {
   Result<Snapshot> snapshot = read_source(reading, outcome.messages);
   if (!snapshot) {
     outcome.side = std::unexpected(snapshot.error());
-  } else if (is_empty(*snapshot)) {
+  } else if (!has_surface(*snapshot)) {
     outcome.side = undecidable(reading.path +
                                ": the interface is empty: expected at least one declaration, found none; check which "
                                "headers and roots were read");
