@@ -1,8 +1,11 @@
 // abigate-bench-elf [--benchmark_…] [FILE…]: opening a binary, finding its notes and one pass over its dynamic symbols,
 // beside the floor: opening the file and reading the same tables as plain bytes. Warm: the system has the file in
 // memory. Without files: a small, a medium and a large library of the system, where they are.
+#include <exception>
 #include <filesystem>
+#include <iostream>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -103,9 +106,7 @@ std::vector<std::string> libraries_of_the_system() {
   return found;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   std::vector<std::string> paths(argv + 1, argv + argc);
   if (paths.empty()) {
@@ -115,7 +116,7 @@ int main(int argc, char** argv) {
   for (const std::string& path : paths) {
     const auto symbols = read(path);
     if (!symbols) {
-      std::fprintf(stderr, "%s\n", symbols.error().message.c_str());
+      std::cerr << symbols.error().message << '\n';
       return 1;
     }
     libraries.push_back({path, *symbols, tables_of(path, *symbols)});
@@ -129,4 +130,15 @@ int main(int argc, char** argv) {
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "abigate-bench-elf: " << error.what() << '\n';
+    return 1;
+  }
 }

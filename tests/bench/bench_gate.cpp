@@ -6,16 +6,19 @@
 //   small change/N       one member was appended; an interface of N records, which has about five types each
 //   seal/N               a private copy of N kB
 //   call                 through a slot; beside it, through a plain pointer
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "analyzer/embedding/notes_source.h"
@@ -47,7 +50,7 @@ class Folder {
 };
 
 [[noreturn]] void stop(const std::string& why) {
-  std::fprintf(stderr, "abigate-bench-gate: %s\n", why.c_str());
+  std::cerr << "abigate-bench-gate: " << why << '\n';
   std::exit(1);
 }
 
@@ -83,6 +86,22 @@ std::string text_of(std::size_t records, bool changed) {
   return must(write_snapshot(snapshot));
 }
 
+/// Runs the C compiler.
+void compile(std::vector<std::string> arguments) {
+  std::string compiler = "cc";
+  std::vector<char*> words{compiler.data()};
+  for (std::string& argument : arguments) {
+    words.push_back(argument.data());
+  }
+  words.push_back(nullptr);
+  pid_t child = 0;
+  int status = 0;
+  if (posix_spawnp(&child, compiler.c_str(), nullptr, nullptr, words.data(), environ) != 0 ||
+      waitpid(child, &status, 0) != child || status != 0) {
+    stop("cc cannot build the plugin");
+  }
+}
+
 /// A plugin that carries the interface and exports its functions, with as many more as asked for.
 std::string make_plugin(const Folder& folder, const std::string& name, const std::string& text, std::size_t exports) {
   const Snapshot snapshot = must(read_snapshot(text, name));
@@ -107,11 +126,8 @@ std::string make_plugin(const Folder& folder, const std::string& name, const std
     notes << notes_source(must(embed_at_link(snapshot, text, Side::plugin)), SourceLanguage::c);
   }
   const std::string path = folder / (name + ".so");
-  const std::string command = "cc -O1 -w -shared -fPIC -Wl,-z,now -o " + path + " " + (folder / (name + ".c")) + " " +
-                              (folder / (name + "-notes.c"));
-  if (std::system(command.c_str()) != 0) {
-    stop("cc cannot build the plugin");
-  }
+  compile({"-O1", "-w", "-shared", "-fPIC", "-Wl,-z,now", "-o", path, folder / (name + ".c"),
+           folder / (name + "-notes.c")});
   return path;
 }
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <exception>
+#include <iostream>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
@@ -64,9 +67,7 @@ int read(const std::string& path, std::size_t repeats) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.size() == 3 && arguments[0] == "generate") {
     return generate(number(arguments[1]), arguments[2]);
@@ -75,4 +76,15 @@ int main(int argc, char** argv) {
     return read(arguments[1], arguments.size() > 2 ? std::max<std::size_t>(number(arguments[2]), 1) : default_repeats);
   }
   return fail("usage: abigate-bench-snapshot generate RECORDS FILE | read FILE [REPEATS]");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "abigate-bench-snapshot: " << error.what() << '\n';
+    return 1;
+  }
 }

@@ -9,7 +9,9 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
+#include <iostream>
 #include <span>
 #include <string>
 #include <vector>
@@ -164,11 +166,16 @@ void series(std::string_view shape, std::span<const std::size_t> sizes, const st
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string directory = argc > 1 ? argv[1] : ".";
-  constexpr auto chains = std::to_array<std::size_t>({5'000, 100'000});
-  // Each record of a wide interface brings about five types.
-  constexpr auto wide = std::to_array<std::size_t>({200, 2'000, 20'000});
-  series("chain", chains, directory);
-  series("wide", wide, directory);
-  return 0;
+  try {
+    const std::string directory = argc > 1 ? argv[1] : ".";
+    constexpr auto chains = std::to_array<std::size_t>({5'000, 100'000});
+    // Each record of a wide interface brings about five types.
+    constexpr auto wide = std::to_array<std::size_t>({200, 2'000, 20'000});
+    series("chain", chains, directory);
+    series("wide", wide, directory);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "abigate-bench-compare: " << error.what() << '\n';
+    return 1;
+  }
 }

@@ -57,7 +57,9 @@ std::string_view word(Visibility visibility) {
 }
 
 void print(std::string_view what, std::string_view text) {
-  std::printf("%.*s\t%.*s\n", static_cast<int>(what.size()), what.data(), static_cast<int>(text.size()), text.data());
+  std::string line(what);
+  line.append("\t").append(text).append("\n");
+  std::fwrite(line.data(), 1, line.size(), stdout);
 }
 
 void print(const DynamicSymbol& symbol) {
