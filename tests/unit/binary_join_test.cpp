@@ -39,6 +39,7 @@ BinaryJoin join(Interface& headers, std::vector<ExportedSymbol> exports, BinaryF
 
 std::vector<std::string> sizes(const BinaryJoin& join) {
   std::vector<std::string> lines;
+  lines.reserve(join.data_size_mismatches.size());
   for (const DataSizeMismatch& one : join.data_size_mismatches) {
     lines.push_back(std::string(one.name) + " " + std::to_string(one.declared_bytes) + " " +
                     std::to_string(one.exported_bytes));
@@ -48,8 +49,9 @@ std::vector<std::string> sizes(const BinaryJoin& join) {
 
 std::vector<std::string> types(const BinaryJoin& join) {
   std::vector<std::string> lines;
+  lines.reserve(join.type_mismatches.size());
   for (const SymbolTypeMismatch& one : join.type_mismatches) {
-    lines.push_back(std::string(one.symbol));
+    lines.emplace_back(one.symbol);
   }
   return lines;
 }
@@ -240,6 +242,7 @@ TEST(BinaryJoin, WhatCompilersMakeOfDeclaredThings) {
       "_Z",
   };
   std::vector<ExportedSymbol> exports;
+  exports.reserve(std::size(implied) + std::size(unrelated));
   for (const Text symbol : implied) {
     exports.push_back(exported(symbol, SymbolType::data, 8));
   }

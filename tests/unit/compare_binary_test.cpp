@@ -79,14 +79,14 @@ struct Files {
     build(old_side);
     build(new_side);
   }
-  Judgement judged(JudgeOptions options = {}) {
+  Judgement judged(const JudgeOptions& options = {}) {
     const Snapshot* old = &old_side.snapshot();
     auto judgement = judge(std::span(&old, 1), new_side.snapshot(), options);
     EXPECT_TRUE(judgement.has_value()) << (judgement ? "" : judgement.error().message);
     return judgement.value_or(Judgement{});
   }
   /// "rule subject", sorted.
-  std::vector<std::string> found(JudgeOptions options = {}) {
+  std::vector<std::string> found(const JudgeOptions& options = {}) {
     std::vector<std::string> rules;
     for (const Finding& finding : judged(options).findings) {
       rules.push_back(finding.rule + " " + finding.subject);
@@ -96,11 +96,11 @@ struct Files {
   }
 };
 
-const JudgeOptions symbols_only = [] {
+JudgeOptions symbols_only() {
   JudgeOptions options;
   options.symbols_only = true;
   return options;
-}();
+}
 
 void declare_run(Version& side) { side.headers.function("acme_run", "int(int)", {"count"}); }
 
@@ -192,7 +192,7 @@ TEST(Exports, WhatTheLinkerDefinesIsNoExport) {
   files.old_side.exports("_edata", SymbolType::none);
   files.new_side.exports("acme_run");
   files.old_side.exports("acme_run");
-  EXPECT_THAT(files.found(symbols_only), IsEmpty());
+  EXPECT_THAT(files.found(symbols_only()), IsEmpty());
 }
 
 // ---- types and sizes ----
@@ -201,14 +201,14 @@ TEST(Exports, AFunctionThatBecomesDataIsAConflict) {
   Files files;
   files.old_side.exports("acme_level");
   files.new_side.exports("acme_level", SymbolType::data);
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("export-type-changed acme_level", "soname-kept SONAME"));
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("export-type-changed acme_level", "soname-kept SONAME"));
 }
 
 TEST(Exports, AFunctionThatIsChosenAtLoadIsStillAFunction) {
   Files files;
   files.old_side.exports("acme_run");
   files.new_side.exports("acme_run", SymbolType::ifunc);
-  EXPECT_THAT(files.found(symbols_only), IsEmpty());
+  EXPECT_THAT(files.found(symbols_only()), IsEmpty());
 }
 
 TEST(Exports, TheSizeOfAVariableIsAConflictUnlessItsTypeTellsIt) {
@@ -230,8 +230,8 @@ TEST(Exports, WeakOrStrongIsNeutral) {
   Files files;
   files.old_side.exports("acme_run");
   files.new_side.exports("acme_run").binding = SymbolBinding::weak;
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("export-binding-changed acme_run"));
-  EXPECT_EQ(files.judged(symbols_only).bumps.binary, Bump::none);
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("export-binding-changed acme_run"));
+  EXPECT_EQ(files.judged(symbols_only()).bumps.binary, Bump::none);
 }
 
 // ---- versions ----
@@ -241,8 +241,8 @@ TEST(Versions, ADefaultThatMovesIsGrowthForWhoIsLinkedAgain) {
   files.old_side.exports_version("acme_run", "ACME_1");
   files.new_side.exports_version("acme_run", "ACME_1", false);
   files.new_side.exports_version("acme_run", "ACME_2");
-  const Judgement judgement = files.judged(symbols_only);
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("export-version-moved acme_run", "version-node-added ACME_2"));
+  const Judgement judgement = files.judged(symbols_only());
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("export-version-moved acme_run", "version-node-added ACME_2"));
   EXPECT_EQ(judgement.required_bump, Bump::minor);
   const auto moved = std::ranges::find(judgement.findings, "export-version-moved", &Finding::rule);
   ASSERT_NE(moved, judgement.findings.end());
@@ -258,7 +258,7 @@ TEST(Versions, WhoLooksItUpByNameGetsAnotherFunction) {
   files.old_side.exports_version("acme_run", "ACME_1");
   files.new_side.exports_version("acme_run", "ACME_1", false);
   files.new_side.exports_version("acme_run", "ACME_2");
-  const Judgement judgement = files.judged(symbols_only);
+  const Judgement judgement = files.judged(symbols_only());
   EXPECT_EQ(judgement.findings.front().rule, "looked-up-version-moved");
   EXPECT_EQ(judgement.findings.front().change_class, ChangeClass::conflict);
 }
@@ -269,7 +269,7 @@ TEST(Versions, ANodeThatIsGoneIsToldOnceForAllItHeld) {
     files.old_side.exports_version(name, "ACME_1");
     files.new_side.exports_version(name, "ACME_2");
   }
-  EXPECT_THAT(files.found(symbols_only),
+  EXPECT_THAT(files.found(symbols_only()),
               ElementsAre("soname-kept SONAME", "version-node-added ACME_2", "version-node-removed ACME_1"));
 }
 
@@ -278,7 +278,7 @@ TEST(Versions, OneSymbolOfANodeThatStaysIsGone) {
   files.both([](Version& side) { side.exports_version("acme_stop", "ACME_1"); });
   files.old_side.exports_version("acme_run", "ACME_1");
   files.new_side.exports_version("acme_run", "ACME_2");
-  EXPECT_THAT(files.found(symbols_only),
+  EXPECT_THAT(files.found(symbols_only()),
               ElementsAre("export-removed acme_run", "soname-kept SONAME", "version-node-added ACME_2"));
 }
 
@@ -297,15 +297,15 @@ TEST(Versions, WhoAskedForNoneIsServedByAny) {
   Files files;
   files.old_side.exports("acme_run");
   files.new_side.exports_version("acme_run", "ACME_1");
-  EXPECT_EQ(files.judged(symbols_only).required_bump, Bump::minor);
+  EXPECT_EQ(files.judged(symbols_only()).required_bump, Bump::minor);
 }
 
 TEST(Versions, WhatNoLinkTakesAnyMoreStopsSourcesFromLinking) {
   Files files;
   files.old_side.exports_version("acme_run", "ACME_1");
   files.new_side.exports_version("acme_run", "ACME_1", false);
-  const Judgement judgement = files.judged(symbols_only);
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("export-hidden-from-links acme_run"));
+  const Judgement judgement = files.judged(symbols_only());
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("export-hidden-from-links acme_run"));
   EXPECT_EQ(judgement.bumps.source, Bump::major);
   EXPECT_EQ(judgement.compatibility.forward, Answer::compatible);
 }
@@ -320,8 +320,8 @@ TEST(Needs, WhatTheLoaderAsksForOwesAPatch) {
   files.new_side.requires_version("libc.so.6", "GLIBC_2.38");
   files.new_side.binary.needed.emplace_back("libz.so.1");
   files.new_side.binary.run_path.emplace_back("$ORIGIN");
-  const Judgement judgement = files.judged(symbols_only);
-  EXPECT_THAT(files.found(symbols_only),
+  const Judgement judgement = files.judged(symbols_only());
+  EXPECT_THAT(files.found(symbols_only()),
               ElementsAre("needed-library-added libz.so.1", "required-symbol-added acme_host_log",
                           "required-version-added GLIBC_2.38", "run-path-changed RUNPATH"));
   EXPECT_EQ(judgement.required_bump, Bump::patch);
@@ -336,11 +336,11 @@ TEST(Names, AnotherSonameIsAConflictWhereOneIsLinkedAgainstIt) {
   Files files;
   files.both([](Version& side) { side.exports("acme_run"); });
   files.new_side.binary.soname = "libacme.so.2";
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("soname-changed SONAME"));
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("soname-changed SONAME"));
   files.both([](Version& side) {
     side.headers.declarations().exports.push_back({Side::plugin, "acme_*", std::nullopt, Lookup::link});
   });
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("linked-soname-changed SONAME"));
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("linked-soname-changed SONAME"));
 }
 
 TEST(Facts, WhatLayoutDependsOnIsAConflictAndTheRestInformation) {
@@ -348,11 +348,11 @@ TEST(Facts, WhatLayoutDependsOnIsAConflictAndTheRestInformation) {
   files.both([](Version& side) { side.exports("acme_run"); });
   files.old_side.fact("compiler", "GCC 12.2.0");
   files.new_side.fact("compiler", "GCC 13.1.0");
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("build-information-changed compiler"));
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("build-information-changed compiler"));
   files.old_side.fact("wchar-bits", "32");
   files.new_side.fact("wchar-bits", "16");
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("binary-fact-changed wchar-bits",
-                                                     "build-information-changed compiler", "soname-kept SONAME"));
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("binary-fact-changed wchar-bits",
+                                                       "build-information-changed compiler", "soname-kept SONAME"));
 }
 
 // ---- without headers ----
@@ -387,7 +387,7 @@ TEST(WithoutHeaders, SymbolsAloneMayPass) {
     side.has_no_headers();
     side.exports("acme_run");
   });
-  const Judgement judgement = files.judged(symbols_only);
+  const Judgement judgement = files.judged(symbols_only());
   EXPECT_EQ(judgement.verdict, Verdict::pass);
   EXPECT_TRUE(judgement.symbols_only);
   EXPECT_THAT(judgement.fidelity, testing::SizeIs(1));
@@ -397,9 +397,9 @@ TEST(WithoutHeaders, CopiesOfTheStandardLibraryAreNobodysPromise) {
   Files files;
   files.both([](Version& side) { side.exports("acme_run"); });
   files.old_side.exports("_ZNSt6vectorIiSaIiEE9push_backEOi").binding = SymbolBinding::weak;
-  EXPECT_THAT(files.found(symbols_only), ElementsAre("library-copy-removed _ZNSt6vectorIiSaIiEE9push_backEOi"));
+  EXPECT_THAT(files.found(symbols_only()), ElementsAre("library-copy-removed _ZNSt6vectorIiSaIiEE9push_backEOi"));
   files.both([](Version& side) { side.binary.soname = "libstdc++.so.6"; });
-  EXPECT_THAT(files.found(symbols_only), testing::Contains("export-removed _ZNSt6vectorIiSaIiEE9push_backEOi"));
+  EXPECT_THAT(files.found(symbols_only()), testing::Contains("export-removed _ZNSt6vectorIiSaIiEE9push_backEOi"));
 }
 
 TEST(WithoutHeaders, SymbolsAloneNeedABinary) {
@@ -408,7 +408,7 @@ TEST(WithoutHeaders, SymbolsAloneNeedABinary) {
   files.old_side.snapshot();
   const Snapshot& headers_only = files.new_side.headers.snapshot();
   const Snapshot* old = &files.old_side.snapshot();
-  const auto judgement = judge(std::span(&old, 1), headers_only, symbols_only);
+  const auto judgement = judge(std::span(&old, 1), headers_only, symbols_only());
   ASSERT_FALSE(judgement.has_value());
   EXPECT_EQ(judgement.error().kind, ErrorKind::undecidable);
 }

@@ -26,7 +26,7 @@ using Kinds = std::vector<std::string>;
 Kinds told(const Comparison& comparison) {
   Kinds kinds;
   for (const Change& change : comparison.changes) {
-    std::string text = std::string(change_kind_name(change.kind)) + " " + change.subject;
+    const std::string text = std::string(change_kind_name(change.kind)) + " " + change.subject;
     kinds.push_back(change.member.empty() ? text : text + "::" + change.member);
   }
   std::ranges::sort(kinds);
@@ -715,7 +715,7 @@ void* compare_chain(void* argument) {
 }
 
 ChainRun on_small_stack(int length) {
-  constexpr std::size_t stack_bytes = 512 * 1024;
+  constexpr std::size_t stack_bytes = std::size_t{512} * 1024;
   ChainRun run{.length = length, .changes = {}};
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
@@ -808,7 +808,7 @@ TEST(Length, AnEnumOfManyValues) {
   const auto seconds = [](int values) {
     test::Enumerators before{{"START_FIRST", -1}};
     for (int i = 0; i < values; ++i) {
-      before.push_back({"LAST_" + std::to_string(i), i});
+      before.emplace_back("LAST_" + std::to_string(i), i);
     }
     test::Enumerators after = before;
     for (auto& [name, value] : after) {

@@ -103,7 +103,7 @@ TEST(ElfFile, SaysWhatIsNoElf) {
 }
 
 TEST(ElfFile, CountsInTheFirstSection) {
-  ElfImage image = plugin_image(64, false);
+  const ElfImage image = plugin_image(64, false);
   auto bytes = build_image(image);
   constexpr std::size_t segment_count = offsetof(Elf64_Ehdr, e_phnum);
   const auto real = bytes[segment_count];
@@ -173,7 +173,7 @@ TEST(ElfHostile, Corpus) {
     constexpr std::size_t step = 7;  // no divisor of what fields are long
     for (std::size_t at = 0; at < bytes.size(); at += step) {
       bytes[at] = ~bytes[at];
-      static_cast<void>(walk_elf(bytes));
+      [[maybe_unused]] const auto damaged = walk_elf(bytes);
       bytes[at] = ~bytes[at];
     }
     ++files;

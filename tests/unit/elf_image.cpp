@@ -317,7 +317,7 @@ class Builder {
     const auto strings = names.add(".dynstr");
     const auto comment = names.add(".comment");
     const auto own = names.add(".shstrtab");
-    const std::uint64_t names_at = here();
+    const std::uint64_t section_names_at = here();
     content_.text(names.all());
     const std::uint64_t start = here();
     add_section(0, SHT_NULL, 0, 0, 0, 0, 0);
@@ -325,7 +325,7 @@ class Builder {
                 wide() ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym));
     add_section(strings, SHT_STRTAB, SHF_ALLOC, strings_at_, texts_.all().size(), 0, 0);
     add_section(comment, SHT_PROGBITS, SHF_MERGE | SHF_STRINGS, comment_at, image_.comment.size(), 0, 1);
-    add_section(own, SHT_STRTAB, 0, names_at, names.all().size(), 0, 0);
+    add_section(own, SHT_STRTAB, 0, section_names_at, names.all().size(), 0, 0);
     return start;
   }
 

@@ -55,7 +55,7 @@ TEST(ElfNotes, OfOverlappingSegmentsAreOne) {
 }
 
 TEST(ElfNotes, DamagedOnesNameTheOffset) {
-  ElfImage image = plugin_image(64, false);
+  const ElfImage image = plugin_image(64, false);
   auto bytes = build_image(image);
   const auto file = open_image(bytes).value();
   const Segment note = file.segments()[1];

@@ -180,7 +180,7 @@ std::vector<TemplateArgument> Interface::template_arguments(std::string_view nam
 TypeId Interface::type(std::string_view spelling) {
   TypeId id = named(take_base(spelling));
   while (!spelling.empty()) {
-    const std::string key(snapshot_.graph.key(id));
+    std::string key(snapshot_.graph.key(id));
     if (spelling.front() == '*') {
       spelling.remove_prefix(1);
       id = add(key + "*", Pointer{id, 0});
@@ -193,7 +193,7 @@ TypeId Interface::type(std::string_view spelling) {
     } else if (spelling.front() == '[') {
       const std::string inside(take_bracketed(spelling));
       const auto count = inside.empty() ? std::nullopt : std::optional<std::uint64_t>(std::stoull(inside));
-      id = add(key + "[" + inside + "]", Array{id, count});
+      id = add(key.append("[").append(inside).append("]"), Array{id, count});
     } else if (spelling.front() == '(') {
       id = function_type(id, take_bracketed(spelling));
     } else if (const std::string word(take_word(spelling)); word == "noexcept") {
@@ -201,7 +201,7 @@ TypeId Interface::type(std::string_view spelling) {
       made.does_not_throw = true;
       id = add(key + " noexcept", made);
     } else if (is_qualifier(word)) {
-      id = add(key + " " + word, Qualified{id, word == "const", word == "volatile", word == "restrict"});
+      id = add(key.append(" ").append(word), Qualified{id, word == "const", word == "volatile", word == "restrict"});
     } else {
       throw std::invalid_argument("not a type: " + std::string(spelling));
     }
@@ -290,7 +290,7 @@ void Interface::alias(std::string_view name, std::string_view target) {
   Typedef made;
   made.name = text(name);
   made.target = type(target);
-  by_name_[std::string(name)] = add(std::string(name), std::move(made));
+  by_name_[std::string(name)] = add(std::string(name), made);
 }
 
 void Interface::foreign(std::string_view name, std::uint64_t size_bytes, std::uint32_t align_bytes,

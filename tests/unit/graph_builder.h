@@ -29,6 +29,8 @@
 
 namespace abigate::test {
 
+// Compilers warn where a list leaves out a member without an initializer, even one that would be empty anyway.
+// NOLINTBEGIN(readability-redundant-member-init)
 struct MemberSpec {
   std::string name;  ///< empty: an unnamed bit-field, or the object of an anonymous record
   std::string type;
@@ -58,6 +60,7 @@ struct ClassSpec {
   Members members{};
   std::vector<VirtualSpec> virtuals{};
 };
+// NOLINTEND(readability-redundant-member-init)
 
 using Enumerators = std::vector<std::pair<std::string, Wide>>;
 
@@ -89,21 +92,21 @@ class Interface {
   /// twice. Its key function is the first virtual function that is not pure.
   Record& class_of(std::string_view name, const ClassSpec& spec);
   /// A function type with an object: "double()", "const".
-  TypeId method_type(std::string_view class_name, std::string_view type, std::string_view qualifiers = {});
-  /// `type`: of the data member, or of a function with or without its object.
-  TypeId member_pointer(std::string_view class_name, std::string_view type);
+  TypeId method_type(std::string_view class_name, std::string_view spelling, std::string_view qualifiers = {});
+  /// `spelling`: of the data member, or of a function with or without its object.
+  TypeId member_pointer(std::string_view class_name, std::string_view spelling);
 
   // ---- symbols and constants ----
-  Function& function(std::string_view name, std::string_view type,
+  Function& function(std::string_view name, std::string_view spelling,
                      std::initializer_list<std::string_view> parameters = {});
-  Variable& variable(std::string_view name, std::string_view type);
+  Variable& variable(std::string_view name, std::string_view spelling);
 
   /// Without extern "C": overloads have linkage names of their own.
-  Function& cxx_function(std::string_view name, std::string_view type);
+  Function& cxx_function(std::string_view name, std::string_view spelling);
   /// Members of a class, public and not virtual; virtual ones have slots besides: see class_of().
-  Function& method(std::string_view class_name, std::string_view name, std::string_view type,
+  Function& method(std::string_view class_name, std::string_view name, std::string_view spelling,
                    std::string_view qualifiers = {});
-  Function& static_method(std::string_view class_name, std::string_view name, std::string_view type);
+  Function& static_method(std::string_view class_name, std::string_view name, std::string_view spelling);
   Function& constructor(std::string_view class_name, std::string_view parameters = {});
   Function& destructor(std::string_view class_name);
   Template& template_of(std::string_view name, TemplateKind kind, std::string_view declaration, std::string_view body);

@@ -19,6 +19,7 @@ struct Other {
   virtual void other() {}
 };
 struct Empty {};
+// Several bases are what is tested. NOLINTNEXTLINE(misc-multiple-inheritance)
 struct Leaf : Root, Other, Empty {
   void draw(int) const override {}
   void other() override {}
@@ -32,6 +33,7 @@ struct Kept {
 struct Shared : virtual Kept {
   int x;
 };
+// A virtual base of a base is what is tested. NOLINTNEXTLINE(misc-multiple-inheritance)
 struct Last : Shared {
   int y;
 };

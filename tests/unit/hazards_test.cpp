@@ -159,7 +159,7 @@ TEST(Hazards, RunPathsAreNotesUntilTheyAreRelative) {
 }
 
 TEST(Hazards, WhatIsAlwaysAskedForIsNoWeakImport) {
-  Binary binary;
+  const Binary binary;
   LinkAnswer links;
   links.name = "plugin.so";
   links.null = {{"__gmon_start__", "", "", "plugin.so"}, {"host_extra", "", "", "libother.so"}};
@@ -169,7 +169,7 @@ TEST(Hazards, WhatIsAlwaysAskedForIsNoWeakImport) {
 }
 
 TEST(Hazards, WhoElseNeedsItIsSaid) {
-  Binary binary;
+  const Binary binary;
   LinkAnswer links;
   links.name = "plugin.so";
   links.missing = {{"host_function", "HOST_2", "libhost.so", "libother.so"}};

@@ -139,7 +139,7 @@ Plan random_plan(Random& random) {
          random_type(random, plan, 0) + "(" + random_type(random, plan, 6) + "," + random_type(random, plan, 6) + ")",
          {random_name(random), random_name(random)}});
     // A function returns no array.
-    while (plan.functions.back().type.find("](") != std::string::npos) {
+    while (plan.functions.back().type.contains("](")) {
       plan.functions.back().type = "int(" + random_type(random, plan, 6) + ")";
     }
   }
@@ -207,13 +207,13 @@ std::string told(const Judgement& judgement) {
 }
 
 /// ABIGATE_RANDOM_RUNS looks further than a quick test can.
-const std::uint32_t runs = [] {
+std::uint32_t runs() {
   const char* wanted = std::getenv("ABIGATE_RANDOM_RUNS");
   return wanted == nullptr ? 400U : static_cast<std::uint32_t>(std::strtoul(wanted, nullptr, 10));
-}();
+}
 
 TEST(RandomInterfaces, AgainstThemselvesAreSilent) {
-  for (std::uint32_t seed = 0; seed < runs; ++seed) {
+  for (std::uint32_t seed = 0; seed < runs(); ++seed) {
     Random random(seed);
     Interface side = random_plan(random).build();
     const Judgement judgement = judged(side, side);
@@ -223,7 +223,7 @@ TEST(RandomInterfaces, AgainstThemselvesAreSilent) {
 }
 
 TEST(RandomInterfaces, TheSameIsToldEveryTimeAndInEveryOrderOfTypes) {
-  for (std::uint32_t seed = 0; seed < runs; ++seed) {
+  for (std::uint32_t seed = 0; seed < runs(); ++seed) {
     Random random(seed);
     const Plan plan = random_plan(random);
     Plan changed = plan;
@@ -244,7 +244,7 @@ TEST(RandomInterfaces, TheSameIsToldEveryTimeAndInEveryOrderOfTypes) {
 
 TEST(RandomInterfaces, EqualAbiMeansNoFindingOnTheSurfaceBinary) {
   int equal = 0;
-  for (std::uint32_t seed = 0; seed < runs; ++seed) {
+  for (std::uint32_t seed = 0; seed < runs(); ++seed) {
     Random random(seed);
     const Plan plan = random_plan(random);
     Plan changed = plan;
@@ -265,7 +265,7 @@ TEST(RandomInterfaces, EqualAbiMeansNoFindingOnTheSurfaceBinary) {
 }
 
 TEST(RandomInterfaces, OtherAbiIsNeverSilent) {
-  for (std::uint32_t seed = 0; seed < runs; ++seed) {
+  for (std::uint32_t seed = 0; seed < runs(); ++seed) {
     Random random(seed);
     const Plan plan = random_plan(random);
     Plan changed = plan;
@@ -300,7 +300,7 @@ TEST(RandomInterfaces, OtherAbiIsNeverSilent) {
 /// Without declarations the side that releases the interface defines it: whoever that is, the answers are the same seen
 /// from the other end.
 TEST(RandomInterfaces, TheTwoSidesAreMirrored) {
-  for (std::uint32_t seed = 0; seed < runs; ++seed) {
+  for (std::uint32_t seed = 0; seed < runs(); ++seed) {
     Random random(seed);
     const Plan plan = random_plan(random);
     Plan changed = plan;
@@ -325,7 +325,7 @@ TEST(RandomInterfaces, TheTwoSidesAreMirrored) {
 /// A conflict in a record that is passed by value, planted into any interface under any other change, is never called
 /// compatible.
 TEST(RandomInterfaces, APlantedConflictIsNeverCompatible) {
-  for (std::uint32_t seed = 0; seed < runs; ++seed) {
+  for (std::uint32_t seed = 0; seed < runs(); ++seed) {
     Random random(seed);
     Plan plan = random_plan(random);
     plan.records.push_back({"planted", false, {{"first", "int"}, {"second", "long"}, {"third", "r0*"}}});

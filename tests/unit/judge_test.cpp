@@ -233,10 +233,10 @@ TEST(Reach, EnumsAlwaysCount) {
 
 // ---- guards ----
 
-const Members sized{{"size", "unsigned int"}, {"x", "int"}};
+Members sized() { return {{"size", "unsigned int"}, {"x", "int"}}; }
 
 TEST(Guards, ASizeMemberByItsShape) {
-  Growth growth([](Interface& i) { i.function("f", "void(thing const*)"); }, {}, {}, sized);
+  Growth growth([](Interface& i) { i.function("f", "void(thing const*)"); }, {}, {}, sized());
   const Judgement judgement = growth.judge();
   EXPECT_EQ(only(judgement).guard, GuardKind::size_member);
   EXPECT_EQ(only(judgement).guard_name, "size");
@@ -293,7 +293,7 @@ TEST(Guards, ASizeIsVoidWhereItIsPartOfAnId) {
         i.function("f", "void(thing const*)");
         i.constant("ACME_COMMAND", 5).sizes = {"thing"};
       },
-      {}, {}, sized);
+      {}, {}, sized());
   EXPECT_EQ(of_rule(growth.judge(), "record-field-appended").guard, GuardKind::none);
 }
 
@@ -490,7 +490,7 @@ TEST(Versions, DeclaredBumpIsPrintedAfterTheZeroRule) {
 TEST(Versions, NewOlderThanOldIsAnErrorOfUsage) {
   Interface before("1.4.0");
   Interface after("1.3.0");
-  const Snapshot* olds[] = {&before.snapshot()};
+  const Snapshot* const olds[] = {&before.snapshot()};
   const auto refused = judge(olds, after.snapshot(), {});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, ErrorKind::usage);
@@ -514,7 +514,7 @@ TEST(Versions, OtherInterfacesTargetsAndLanguagesAreErrorsOfUsage) {
     Interface after;
     auto& changed = const_cast<Snapshot&>(after.snapshot());
     (i == 0 ? changed.interface.name : i == 1 ? changed.build.target : changed.language) = "other";
-    const Snapshot* olds[] = {&before.snapshot()};
+    const Snapshot* const olds[] = {&before.snapshot()};
     const auto refused = judge(olds, changed, {});
     ASSERT_FALSE(refused.has_value()) << i;
     EXPECT_EQ(refused.error().kind, ErrorKind::usage) << i;
@@ -532,7 +532,7 @@ TEST(Policies, UnguardedConditionalsInTheReleasedDirection) {
   EXPECT_EQ(growth("void(thing const*)", plain).judge(under("semver")).verdict, Verdict::pass);
   EXPECT_EQ(growth("void(thing const*)", plain).judge(under("binary")).verdict, Verdict::pass);
   EXPECT_EQ(growth("void(thing const*)", plain).judge(under("strict")).verdict, Verdict::fail);
-  EXPECT_EQ(growth("void(thing const*)", sized).judge(under("strict")).verdict, Verdict::pass);
+  EXPECT_EQ(growth("void(thing const*)", sized()).judge(under("strict")).verdict, Verdict::pass);
   // The condition is on the other direction.
   EXPECT_EQ(growth("thing const*(int)", plain).judge(under("strict")).verdict, Verdict::pass);
   JudgeOptions by_host = under("strict");
@@ -567,11 +567,11 @@ TEST(Policies, BinaryCountsSourceAndBehaviourAsPatch) {
 
 TEST(Policies, AnUnknownPolicyOrRuleIsAnErrorOfUsage) {
   Interface side;
-  const Snapshot* olds[] = {&side.snapshot()};
+  const Snapshot* const olds[] = {&side.snapshot()};
   const auto refused = judge(olds, side.snapshot(), under("lenient"));
   ASSERT_FALSE(refused.has_value());
   EXPECT_THAT(refused.error().message, HasSubstr("semver"));
-  PolicyDeclaration file{
+  const PolicyDeclaration file{
       .extends = "semver", .rules = {{"no-such-rule", BumpOverride::none, GateOverride::by_rule}}, .channels = {}};
   JudgeOptions options;
   options.policy_file = file;
@@ -652,7 +652,7 @@ TEST(Baselines, EachIsJudgedAloneAndTheWorstStands) {
   }
   first.function("acme_gone", "int(int)");
   newest.function("acme_more", "int(int)");
-  const Snapshot* olds[] = {&first.snapshot(), &second.snapshot()};
+  const Snapshot* const olds[] = {&first.snapshot(), &second.snapshot()};
   const auto judgement = judge(olds, newest.snapshot(), {});
   ASSERT_TRUE(judgement.has_value());
   EXPECT_EQ(judgement->verdict, Verdict::fail);

@@ -19,7 +19,7 @@ inline JudgeOptions under(std::string_view policy) {
 }
 
 inline Judgement judged(const Snapshot& before, const Snapshot& after, const JudgeOptions& options = {}) {
-  const Snapshot* olds[] = {&before};
+  const Snapshot* const olds[] = {&before};
   auto judgement = judge(olds, after, options);
   EXPECT_TRUE(judgement.has_value()) << (judgement ? "" : judgement.error().message);
   return judgement ? std::move(*judgement) : Judgement{};

@@ -91,7 +91,7 @@ inline Finding field_inserted() {
   return finding;
 }
 
-inline Finding function_removed(std::string name, std::uint32_t line) {
+inline Finding function_removed(const std::string& name, std::uint32_t line) {
   Finding finding;
   finding.rule = "function-removed";
   finding.subject = name;
@@ -114,7 +114,7 @@ inline Finding function_removed(std::string name, std::uint32_t line) {
   return finding;
 }
 
-inline Finding function_added(std::string name, std::uint32_t line) {
+inline Finding function_added(const std::string& name, std::uint32_t line) {
   Finding finding;
   finding.rule = "function-added";
   finding.subject = name;
@@ -137,7 +137,7 @@ inline Finding function_added(std::string name, std::uint32_t line) {
   return finding;
 }
 
-inline Finding enumerator_added(std::string name) {
+inline Finding enumerator_added(const std::string& name) {
   Finding finding;
   finding.rule = "enumerator-added";
   finding.subject = "acme_event";
@@ -266,10 +266,10 @@ inline Judgement undecided() {
 
 inline Judgement several_baselines() {
   Judgement judgement = step("1.0.0", "1.2.0");
-  Finding against_first = field_appended();
+  const Finding against_first = field_appended();
   Finding against_second = field_appended();
   against_second.baseline = "1.1.0";
-  Finding only_first = function_removed("acme_reset", 14);
+  const Finding only_first = function_removed("acme_reset", 14);
   judgement.findings = {only_first, against_first, against_second};
   judgement.old_version = "1.1.0";
   judgement.baselines = {{"1.0.0", Verdict::fail, Bump::major, Bump::minor},

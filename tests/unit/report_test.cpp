@@ -202,6 +202,7 @@ TEST(ReportText, LinesKeepToTheWidth) {
 
 TEST(ReportText, NamesCannotSteerTheTerminal) {
   Judgement judgement = samples::growth_without_a_guard();
+  // What a report must not pass on. NOLINTNEXTLINE(misc-misleading-bidirectional)
   judgement.findings[0].subject = "acme\x1b[2J\n\xE2\x80\xAE_frame\xff";
   const std::string text = text_of(judgement);
   EXPECT_THAT(text, HasSubstr("acme\\x1b[2J \\xe2\\x80\\xae_frame\\xff::deadline"));

@@ -209,7 +209,7 @@ TypeId typedef_of(Snapshot& snapshot, std::string_view name, TypeId target, Loca
   made.name = name;
   made.target = target;
   made.location = location;
-  return find_or_add(snapshot, name, std::move(made));
+  return find_or_add(snapshot, name, made);
 }
 
 TypeId function_type(Snapshot& snapshot, TypeId result, std::vector<TypeId> parameters) {

@@ -139,9 +139,9 @@ TEST(SnapshotBinary, NameThatIsNotUtf8) {
 // ---- what is refused ----
 
 struct Edit {
-  std::string from;
-  std::string to;
-  std::string message;
+  std::string_view from;
+  std::string_view to;
+  std::string_view message;
 };
 void PrintTo(const Edit& edit, std::ostream* out) { *out << edit.from << " -> " << edit.to; }
 
@@ -152,7 +152,7 @@ TEST_P(RefusedBinary, WithThePlace) {
               HasSubstr(GetParam().message));
 }
 
-const Edit edits[] = {
+constexpr Edit edits[] = {
     {R"j("soname": "libacme.so.1")j", R"j("soname": 1)j", "/binary/soname: expected a string, found the number 1"},
     {R"j("kind": "executable")j", R"j("kind": "core")j",
      "/binary/kind: expected one of shared-object, executable, relocatable, found \"core\""},
@@ -162,7 +162,7 @@ const Edit edits[] = {
     {R"j({"name": "acme_asm", "type": "none"})j", R"j({"name": "", "type": "none"})j",
      "/binary/exports/0/name: expected a name, found an empty text"},
     {R"j({"name": "acme_asm", "type": "none"})j", R"j({"name": "acme_both", "type": "none"})j",
-     "/binary/exports/1: expected ascending order, each once, found \"acme_both \" behind \"acme_both \""},
+     R"(/binary/exports/1: expected ascending order, each once, found "acme_both " behind "acme_both ")"},
     {R"j("name": "acme_host_alloc")j", R"j("name": "acme_host_zero")j",
      "/binary/imports/1: expected ascending order, each once"},
     {R"j(["ACME_1", "ACME_2"])j", R"j(["ACME_1", "ACME_1"])j", "/binary/versions/1: expected ascending order"},

@@ -173,9 +173,9 @@ TEST(SnapshotCxx, OrderOfSlotsAndBasesStays) {
 // ---- what a fingerprint sees ----
 
 struct Edit {
-  std::string what;
-  std::function<void(Snapshot&)> change;
-  std::string surfaces;
+  std::string_view what;
+  void (*change)(Snapshot&);
+  std::string_view surfaces;
 };
 
 void PrintTo(const Edit& edit, std::ostream* out) { *out << edit.what; }
@@ -197,7 +197,7 @@ TEST_P(Surfaces, AreTheOnesThatCanSeeIt) {
   EXPECT_EQ(surfaces, GetParam().surfaces);
 }
 
-const Edit edits[] = {
+constexpr Edit edits[] = {
     {"access of a field", [](Snapshot& s) { shape(s).fields[0].access = Access::public_; }, "api"},
     {"access of a base", [](Snapshot& s) { circle(s).bases[1].access = Access::public_; }, "api"},
     {"access of a function", [](Snapshot& s) { function(s, "acme::Shape::draw").access = Access::private_; }, "api"},
@@ -343,6 +343,7 @@ TEST(SnapshotCxx, TablesOfManySlots) {
 TEST(SnapshotCxx, ManyTemplatesOfOneName) {
   Snapshot s = everything_cxx();
   std::vector<std::string> declarations;
+  declarations.reserve(50'000);
   for (std::uint32_t i = 0; i < 50'000; ++i) {
     declarations.push_back("d" + std::to_string(i));
   }
@@ -358,9 +359,9 @@ TEST(SnapshotCxx, ManyTemplatesOfOneName) {
 // ---- what later stages rely on ----
 
 struct Replacement {
-  std::string from;
-  std::string to;
-  std::string message;
+  std::string_view from;
+  std::string_view to;
+  std::string_view message;
 };
 
 void PrintTo(const Replacement& replacement, std::ostream* out) {
@@ -374,7 +375,7 @@ TEST_P(RefusedCxx, WithThePlace) {
   EXPECT_THAT(refusal(edited(text_of(everything_cxx()), from, to)), HasSubstr(message));
 }
 
-const Replacement kinds[] = {
+constexpr Replacement kinds[] = {
     {R"j({"type": "acme::Tag", "empty": true, "access": "private"})j", R"j({"type": "int"})j",
      "/bases/1/type: expected a class, found \"int\""},
     {R"j({"type": "acme::Tag", "empty": true, "access": "private"})j", R"j({"type": "acme::Handle<acme::Shape,7>"})j",
@@ -389,7 +390,7 @@ const Replacement kinds[] = {
     {R"j({"value": "7"})j", R"j({"type": "int", "value": "7"})j", "/arguments/1: expected either a type or a value"},
     {R"j({"name": "acme::zero", "kind": "variable", "declaration": "16"})j",
      R"j({"name": "acme::Circle", "kind": "variable", "declaration": "16"})j",
-     "/templates/8: expected names in ascending order, each once, found \"acme::Circle\" behind \"acme::shapes\""},
+     R"(/templates/8: expected names in ascending order, each once, found "acme::Circle" behind "acme::shapes")"},
     {R"j(["template", "acme::zero", "variable 16", 2])j", R"j(["template", "acme::zero", "variable 17", 2])j",
      "expected a node of this snapshot that has a place, found template \"acme::zero\""},
     {R"j(["template", "acme::zero", "variable 16", 2])j", R"j(["template", "acme::zero", 2])j",

@@ -153,7 +153,7 @@ TEST(Fingerprint, MembersOfAUnionReordered) {
 }
 
 Build enumerators(std::vector<Enumerator> list) {
-  return [list](Snapshot& s) {
+  return [list = std::move(list)](Snapshot& s) {
     Enum mode;
     mode.name = "acme_mode";
     mode.underlying = int_type(s);
@@ -182,7 +182,7 @@ TEST(Fingerprint, PlacesAndParameterNames) {
 
 TEST(Fingerprint, AttributesAreSeenInSourceOnly) {
   const auto attributed = [](std::vector<Text> attributes) {
-    return [attributes](Snapshot& s) {
+    return [attributes = std::move(attributes)](Snapshot& s) {
       sample::function(s, "acme_f", function_type(s, int_type(s), {})).attributes = attributes;
     };
   };

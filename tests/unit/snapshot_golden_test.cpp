@@ -13,7 +13,7 @@
 namespace abigate {
 namespace {
 
-const std::string folder = ABIGATE_SOURCE_DIR "/tests/golden/snapshots/";
+std::string golden(const std::string& name) { return ABIGATE_SOURCE_DIR "/tests/golden/snapshots/" + name; }
 
 template <class Node>
 const Node& find(const Snapshot& snapshot, std::string_view key) {
@@ -29,7 +29,7 @@ void expect_the_acme_interface(const Snapshot& s) {
   EXPECT_EQ(s.graph.functions.size(), 4U);
   EXPECT_EQ(s.graph.constants.size(), 4U);
 
-  const Record& frame = find<Record>(s, "struct acme_frame");
+  const auto& frame = find<Record>(s, "struct acme_frame");
   EXPECT_EQ(frame.size_bytes, 40U);
   EXPECT_EQ(frame.fields.size(), 7U);
   EXPECT_EQ(frame.fields[3].offset_bits, 64U);
@@ -41,7 +41,7 @@ void expect_the_acme_interface(const Snapshot& s) {
 
 void expect_the_shapes(const Snapshot& s) {
   EXPECT_EQ(s.language, "c++");
-  const Record& circle = find<Record>(s, "acme::Circle<int, 3>");
+  const auto& circle = find<Record>(s, "acme::Circle<int, 3>");
   EXPECT_EQ(circle.data_size_bytes, 60U);
   EXPECT_EQ(circle.bases.at(2).offset_bytes, 40U);
   EXPECT_TRUE(circle.bases.at(2).is_virtual);
@@ -53,20 +53,20 @@ void expect_the_shapes(const Snapshot& s) {
 
 TEST(GoldenSnapshot, SchemaVersion1Cxx) {
   for (const char* name : {"schema-1-cxx.json", "schema-1-cxx.json.zst"}) {
-    const auto snapshot = load_snapshot(folder + name);
+    const auto snapshot = load_snapshot(golden(name));
     ASSERT_TRUE(snapshot) << snapshot.error().message;
     expect_the_shapes(*snapshot);
   }
 }
 
 TEST(GoldenSnapshot, SchemaVersion1) {
-  const auto snapshot = load_snapshot(folder + "schema-1.json");
+  const auto snapshot = load_snapshot(golden("schema-1.json"));
   ASSERT_TRUE(snapshot) << snapshot.error().message;
   expect_the_acme_interface(*snapshot);
 }
 
 TEST(GoldenSnapshot, SchemaVersion1Packed) {
-  const auto snapshot = load_snapshot(folder + "schema-1.json.zst");
+  const auto snapshot = load_snapshot(golden("schema-1.json.zst"));
   ASSERT_TRUE(snapshot) << snapshot.error().message;
   expect_the_acme_interface(*snapshot);
 }
@@ -74,7 +74,7 @@ TEST(GoldenSnapshot, SchemaVersion1Packed) {
 TEST(GoldenSnapshot, FingerprintsAreTheSameForEver) {
   // Plugins that are already shipped carry theirs.
   for (const char* name : {"schema-1.json", "schema-1-cxx.json"}) {
-    const auto snapshot = load_snapshot(folder + name);
+    const auto snapshot = load_snapshot(golden(name));
     ASSERT_TRUE(snapshot) << snapshot.error().message;
     const Fingerprints computed = compute_fingerprints(*snapshot);
     EXPECT_EQ(computed.abi, snapshot->fingerprints.abi);
@@ -85,7 +85,7 @@ TEST(GoldenSnapshot, FingerprintsAreTheSameForEver) {
 
 TEST(GoldenSnapshot, TheNewestVersionIsWrittenAsItWasRead) {
   for (const char* name : {"schema-1.json", "schema-1-cxx.json"}) {
-    const std::string text = read_file(folder + name).value();
+    const std::string text = read_file(golden(name)).value();
     EXPECT_EQ(sample::text_of(sample::read(text)), text);
   }
 }

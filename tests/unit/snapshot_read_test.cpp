@@ -99,9 +99,9 @@ TEST(SnapshotRead, MoreBehindTheEnd) {
 // ---- wrong members ----
 
 struct Edit {
-  std::string from;
-  std::string to;
-  std::string message;
+  std::string_view from;
+  std::string_view to;
+  std::string_view message;
 };
 
 void PrintTo(const Edit& edit, std::ostream* out) { *out << edit.from << " -> " << edit.to; }
@@ -114,7 +114,7 @@ TEST_P(Refused, WithThePlace) {
   EXPECT_THAT(message, StartsWith("sample.json:"));
 }
 
-const Edit wrong_types[] = {
+constexpr Edit wrong_types[] = {
     {R"j("offset_bits": 64)j", R"j("offset_bits": "64")j",
      "/types/22/fields/3/offset_bits: expected an unsigned number, found a string"},
     {R"j("offset_bits": 64)j", R"j("offset_bits": -64)j",
@@ -140,11 +140,11 @@ const Edit wrong_types[] = {
     {R"j("ids": ["ACME_CMD_*"])j", R"j("ids": {})j", "/declarations/ids: expected an array, found an object"},
     {R"j("used_by": ["host", "plugin"])j", R"j("used_by": ["plugin", "host"])j",
      "/declarations/roles/0/used_by/1: expected each side once"},
-    {R"j("language": "c")j", R"j("language": "rust")j", "/language: expected \"c\" or \"c++\", found \"rust\""},
+    {R"j("language": "c")j", R"j("language": "rust")j", R"(/language: expected "c" or "c++", found "rust")"},
 };
 INSTANTIATE_TEST_SUITE_P(WrongTypes, Refused, testing::ValuesIn(wrong_types));
 
-const Edit wrong_members[] = {
+constexpr Edit wrong_members[] = {
     {R"j("scoped": true)j", R"j("scooped": true)j",
      "/types/9/scooped: expected no member of this name: the file is damaged, or written by a newer abigate"},
     {R"j("scoped": true)j", R"j("fixed": true)j", "/types/9/fixed: expected this member once, found it again"},
@@ -155,7 +155,7 @@ const Edit wrong_members[] = {
     {R"j({"name": "count"})j", R"j({"name": "count", "name": "n"})j",
      "/functions/3/parameters/1/name: expected this member once"},
     {R"j({"key": "char*", "kind": "pointer", "to": "char"})j", R"j({"kind": "pointer", "to": "char"})j",
-     "/types/6: expected the member \"key\" here, found \"kind\""},
+     R"(/types/6: expected the member "key" here, found "kind")"},
     {R"j({"key": "char*", "kind": "pointer", "to": "char"})j", R"j({"key": "char*"})j",
      "/types/6/kind: expected this member, found none"},
     {R"j({"name": "ACME_MIN", "kind": "function-macro", "tokens": "ccddeeff"})j", R"j({"name": "ACME_MIN"})j",
@@ -163,14 +163,14 @@ const Edit wrong_members[] = {
 };
 INSTANTIATE_TEST_SUITE_P(WrongMembers, Refused, testing::ValuesIn(wrong_members));
 
-const Edit wrong_keys[] = {
+constexpr Edit wrong_keys[] = {
     {R"j("to": "struct acme_frame"})j", R"j("to": "struct acme_fame"})j",
      "/types/23/to: expected the key of a type of this snapshot, found \"struct acme_fame\""},
     {R"j("type": "int(char*,int)")j", R"j("type": "int(char*)")j",
      "/functions/3/type: expected the key of a type of this snapshot, found \"int(char*)\""},
     {R"j("key": "char*")j", R"j("key": "char const*")j", "/types/6/key: expected keys in ascending order, each once"},
     {R"j({"name": "acme_two", "linkage_name": "acme_both")j", R"j({"name": "acme_one", "linkage_name": "acme_both")j",
-     "/functions/1: expected names in ascending order, each once, found \"acme_one\" behind \"acme_one\""},
+     R"(/functions/1: expected names in ascending order, each once, found "acme_one" behind "acme_one")"},
     {R"j({"name": "ACME_MAX", "integer": 64)j", R"j({"name": "ACME_MIX", "integer": 64)j",
      "/constants/1: expected names in ascending order"},
     {R"j("type": "int(char*,int)")j", R"j("type": "int")j",
@@ -184,7 +184,7 @@ const Edit wrong_keys[] = {
 };
 INSTANTIATE_TEST_SUITE_P(WrongKeys, Refused, testing::ValuesIn(wrong_keys));
 
-const Edit cycles[] = {
+constexpr Edit cycles[] = {
     {R"j("target": "unsigned int", "owned": false)j", R"j("target": "uint32_t", "owned": false)j",
      "/types/26: expected types that are made of others, found \"uint32_t\", which is made of itself"},
     {R"j({"key": "char*", "kind": "pointer", "to": "char"})j",
@@ -199,7 +199,7 @@ const Edit cycles[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Cycles, Refused, testing::ValuesIn(cycles));
 
-const Edit sizes[] = {
+constexpr Edit sizes[] = {
     {R"j("element": "float", "count": 4, "size_bytes": 16)j",
      R"j("element": "float", "count": 4, "size_bytes": 18446744073709551615)j",
      "/types/11/size_bytes: expected a number up to 2305843009213693951, found 18446744073709551615"},
@@ -210,7 +210,7 @@ const Edit sizes[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Sizes, Refused, testing::ValuesIn(sizes));
 
-const Edit locations[] = {
+constexpr Edit locations[] = {
     {R"j(["type", "struct acme_frame", 16])j", R"j(["type", "struct acme_farm", 16])j",
      "/locations/acme~1frame.h/3: expected a node of this snapshot that has a place, found type \"struct acme_farm\""},
     {R"j(["type", "struct acme_frame", 16])j", R"j(["type", "int", 16])j",

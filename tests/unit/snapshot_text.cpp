@@ -28,7 +28,7 @@ std::string edited(std::string text, std::string_view from, std::string_view to)
 std::string with_digest(std::string text) {
   text.erase(text.rfind("\"digest\""));
   const std::string digest = to_hex(hash128(text));
-  return text + "\"digest\": \"xxh128:" + digest + "\"\n}\n";
+  return text + R"("digest": "xxh128:)" + digest + "\"\n}\n";
 }
 
 std::string refusal(const std::string& text) {

@@ -49,16 +49,16 @@ TEST(UniteTargets, OneAloneStaysAsItIs) {
 }
 
 TEST(UniteTargets, TheWorstCountsWhicheverComesFirst) {
-  for (const bool worst_first : {false, true}) {
-    Judgement worst = on("i686", Verdict::fail, Bump::major);
-    worst.bumps = {Bump::major, Bump::minor, Bump::none};
-    worst.compatibility = {Answer::compatible, Answer::incompatible, Answer::incompatible};
-    worst.next_version = "2.0.0";
-    Judgement other = on("x86_64", Verdict::pass, Bump::minor);
-    other.bumps = {Bump::minor, Bump::minor, Bump::patch};
-    other.compatibility = {Answer::conditional, Answer::compatible, Answer::compatible};
-    other.next_version = "1.5.0";
-    const Judgement whole = worst_first ? united(worst, other) : united(other, worst);
+  for (const bool failing_first : {false, true}) {
+    Judgement failing = on("i686", Verdict::fail, Bump::major);
+    failing.bumps = {Bump::major, Bump::minor, Bump::none};
+    failing.compatibility = {Answer::compatible, Answer::incompatible, Answer::incompatible};
+    failing.next_version = "2.0.0";
+    Judgement passing = on("x86_64", Verdict::pass, Bump::minor);
+    passing.bumps = {Bump::minor, Bump::minor, Bump::patch};
+    passing.compatibility = {Answer::conditional, Answer::compatible, Answer::compatible};
+    passing.next_version = "1.5.0";
+    const Judgement whole = failing_first ? united(failing, passing) : united(passing, failing);
     EXPECT_EQ(whole.verdict, Verdict::fail);
     EXPECT_EQ(whole.required_bump, Bump::major);
     EXPECT_EQ(whole.next_version, "2.0.0");
