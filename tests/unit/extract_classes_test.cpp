@@ -169,8 +169,9 @@ TEST(Vtables, NotThoseThatWouldFillTheMemory) {
   for (int i = 1; i <= 10; ++i) {
     const std::string number = std::to_string(i);
     const std::string base = " : D" + std::to_string(i - 1) + " {}; ";
-    header += "struct L" + number + base + "struct R" + number + base;
-    header += "struct D" + number + " : L" + number + ", R" + number + " {};\n";
+    header.append("struct L").append(number).append(base).append("struct R").append(number).append(base);
+    header.append("struct D").append(number).append(" : L").append(number).append(", R").append(number);
+    header.append(" {};\n");
   }
   parse(header, [](Parsed& parsed) {
     EXPECT_FALSE(has_too_many_slots(parsed.record("D6")));

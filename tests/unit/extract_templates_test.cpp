@@ -56,7 +56,7 @@ Hashes hashes(std::string_view header) {
   return found;
 }
 
-enum class Differs { nothing, declaration, body };
+enum class Differs : std::uint8_t { nothing, declaration, body };
 
 Differs compare(std::string_view one, std::string_view other) {
   const Hashes before = hashes(one);
@@ -89,6 +89,7 @@ void abbreviated(auto);
         [](Parsed& parsed) {
           collect(parsed);
           std::vector<std::string> found;
+          found.reserve(parsed.snapshot.graph.templates.size());
           for (const Template& one : parsed.snapshot.graph.templates) {
             found.push_back(std::to_string(static_cast<int>(one.kind)) + " " + std::string(one.name) +
                             (one.body.empty() ? " declared" : "") + (one.record.empty() ? "" : " of a class") +
