@@ -41,10 +41,10 @@ void read_binary_file(std::string_view bytes) {
   if (!file) {
     return;
   }
-  static_cast<void>(read_identity(*file));
+  [[maybe_unused]] const auto identity = read_identity(*file);
   const auto embedded = read_embedded_snapshot(*file);
   if (embedded && *embedded) {
-    static_cast<void>(check_bound(*file, (*embedded)->snapshot, (*embedded)->identity));
+    [[maybe_unused]] const auto bound = check_bound(*file, (*embedded)->snapshot, (*embedded)->identity);
   }
 }
 

@@ -19,7 +19,7 @@ std::string with_digest(std::string text) {
     text.erase(place);
   }
   const std::string digest = to_hex(hash128(text));
-  return text + "\"digest\": \"xxh128:" + digest + "\"\n}\n";
+  return text + R"("digest": "xxh128:)" + digest + "\"\n}\n";
 }
 
 void read_and_use(std::string text) {
