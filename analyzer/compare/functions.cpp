@@ -87,6 +87,8 @@ class FunctionComparison {
       add(ChangeKind::function_became_inline, pair);
     } else if (!was && is) {
       add(ChangeKind::function_became_exported, pair);
+    } else if (pair.widened) {
+      signature_changed(pair, before, after).attributes.emplace_back("takes-more");
     } else if (pair.by_name) {
       if (another_signature(pair, before, after)) {
         return;
@@ -97,7 +99,7 @@ class FunctionComparison {
       }
     }
     // What a slot takes is told by the table of its class.
-    if (!slot) {
+    if (!slot && !pair.widened) {
       const Change holder = holder_of(ChangeKind::parameters_changed, pair);
       compare_function_types(context_, peel(context_.pairing, pair.type), holder, &before.parameters,
                              &after.parameters);
@@ -123,13 +125,19 @@ class FunctionComparison {
     if (before.is_virtual && after.is_virtual && members_.has_class_in_both(before, after)) {
       return true;  // told by the table of the class
     }
-    Change& change = add(ChangeKind::function_signature_changed, pair);
-    add_facts(change, "signature", old_type, new_type);
-    add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(after.linkage_name));
+    Change& change = signature_changed(pair, before, after);
     if (before.inlined && after.inlined && only_became_const(before, after)) {
       change.attributes.emplace_back("became-const");
     }
     return true;
+  }
+
+  Change& signature_changed(const SymbolPair& pair, const Function& before, const Function& after) {
+    Change& change = add(ChangeKind::function_signature_changed, pair);
+    add_facts(change, "signature", spelled(context_.old_graph(), before.type),
+              spelled(context_.new_graph(), after.type));
+    add_facts(change, "linkage_name", std::string(before.linkage_name), std::string(after.linkage_name));
+    return change;
   }
 
   /// A member function that takes a const object now, and nothing else.

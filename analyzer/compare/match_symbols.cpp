@@ -1,8 +1,11 @@
 #include "analyzer/compare/match_symbols.h"
 
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
+
+#include "analyzer/compare/widened.h"
 
 namespace abigate {
 
@@ -47,14 +50,31 @@ void match_overloads(const std::vector<Symbol>& olds, const std::vector<Symbol>&
     if (found == index.end() || taken[found->second]) {
       return false;
     }
-    matches.both.push_back({i, found->second, true});
+    matches.both.push_back({i, found->second, true, {}});
     taken[found->second] = true;
     return true;
   });
 }
 
+void match_widened(const Graph& olds, const Graph& news, std::vector<std::uint32_t>& left, std::vector<bool>& taken,
+                   SymbolMatches& matches) {
+  const WidenedOverloads overloads(olds, news, taken);
+  std::erase_if(left, [&](std::uint32_t i) {
+    auto found = overloads.successor_of(olds.functions[i]);
+    if (!found || taken[found->new_index]) {
+      return false;
+    }
+    taken[found->new_index] = true;
+    matches.both.push_back({i, found->new_index, true, std::move(found->classes)});
+    return true;
+  });
+}
+
+/// `symbols` is the functions or the variables of a graph.
 template <class Symbol>
-SymbolMatches match(const std::vector<Symbol>& olds, const std::vector<Symbol>& news) {
+SymbolMatches match(const Graph& old_graph, const Graph& new_graph, std::vector<Symbol> Graph::* symbols) {
+  const std::vector<Symbol>& olds = old_graph.*symbols;
+  const std::vector<Symbol>& news = new_graph.*symbols;
   SymbolMatches matches;
   // Several names may stand for one symbol: those of one name belong together, whatever their order.
   const auto index = by_linkage_name(news);
@@ -74,13 +94,18 @@ SymbolMatches match(const std::vector<Symbol>& olds, const std::vector<Symbol>& 
   };
   for (std::uint32_t i = 0; i < olds.size(); ++i) {
     if (const auto found = partner_of(olds[i]); found != index.end()) {
-      matches.both.push_back({i, found->second, false});
+      matches.both.push_back({i, found->second, false, {}});
       taken[found->second] = true;
     } else {
       left.push_back(i);
     }
   }
   match_overloads(olds, news, left, taken, matches);
+  if constexpr (std::is_same_v<Symbol, Function>) {
+    if (!left.empty()) {
+      match_widened(old_graph, new_graph, left, taken, matches);
+    }
+  }
   std::unordered_map<Text, std::vector<std::uint32_t>> by_name;
   for (std::uint32_t i = 0; i < news.size(); ++i) {
     if (!taken[i]) {
@@ -93,7 +118,7 @@ SymbolMatches match(const std::vector<Symbol>& olds, const std::vector<Symbol>& 
       matches.removed.push_back(i);
       continue;
     }
-    matches.both.push_back({i, found->second.front(), true});
+    matches.both.push_back({i, found->second.front(), true, {}});
     taken[found->second.front()] = true;
   }
   for (std::uint32_t i = 0; i < news.size(); ++i) {
@@ -106,11 +131,7 @@ SymbolMatches match(const std::vector<Symbol>& olds, const std::vector<Symbol>& 
 
 }  // namespace
 
-SymbolMatches match_symbols(const std::vector<Function>& olds, const std::vector<Function>& news) {
-  return match(olds, news);
-}
-SymbolMatches match_symbols(const std::vector<Variable>& olds, const std::vector<Variable>& news) {
-  return match(olds, news);
-}
+SymbolMatches match_functions(const Graph& olds, const Graph& news) { return match(olds, news, &Graph::functions); }
+SymbolMatches match_variables(const Graph& olds, const Graph& news) { return match(olds, news, &Graph::variables); }
 
 }  // namespace abigate

@@ -30,10 +30,10 @@ class Builder {
   }
 
   Pairing build() {
-    pair_symbols(old_.functions, new_.functions, pairing_.functions, pairing_.functions_removed,
-                 pairing_.functions_added);
-    pair_symbols(old_.variables, new_.variables, pairing_.variables, pairing_.variables_removed,
-                 pairing_.variables_added);
+    pair_symbols(match_functions(old_, new_), old_.functions, new_.functions, pairing_.functions,
+                 pairing_.functions_removed, pairing_.functions_added);
+    pair_symbols(match_variables(old_, new_), old_.variables, new_.variables, pairing_.variables,
+                 pairing_.variables_removed, pairing_.variables_added);
     for (const ExtensionRoot& root : extension_roots(*pairing_.old_side, *pairing_.new_side)) {
       pairing_.extensions.push_back({pair(root.old_id, root.new_id), root.id, root.declared, root.made_by});
     }
@@ -75,12 +75,15 @@ class Builder {
   }
 
   template <class Symbol>
-  void pair_symbols(const std::vector<Symbol>& olds, const std::vector<Symbol>& news, std::vector<SymbolPair>& pairs,
-                    std::vector<std::uint32_t>& removed, std::vector<std::uint32_t>& added) {
-    SymbolMatches matches = match_symbols(olds, news);
+  void pair_symbols(SymbolMatches matches, const std::vector<Symbol>& olds, const std::vector<Symbol>& news,
+                    std::vector<SymbolPair>& pairs, std::vector<std::uint32_t>& removed,
+                    std::vector<std::uint32_t>& added) {
     for (const SymbolMatch& match : matches.both) {
-      pairs.push_back(
-          {match.old_index, match.new_index, type_of(olds[match.old_index], news[match.new_index]), match.by_name});
+      pairs.push_back({match.old_index, match.new_index, type_of(olds[match.old_index], news[match.new_index]),
+                       match.by_name, !match.widened.empty()});
+      for (const auto& [old_id, new_id] : match.widened) {
+        pair(old_id, new_id);
+      }
     }
     removed = std::move(matches.removed);
     added = std::move(matches.added);

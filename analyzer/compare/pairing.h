@@ -79,6 +79,7 @@ struct SymbolPair {
   std::uint32_t new_index = 0;
   PairId type = no_pair;
   bool by_name = false;  ///< the linkage name differs, the qualified name is the same
+  bool widened = false;  ///< inline, and parameters that took objects of a class take those of a base: see widened.h
 };
 
 /// A record that only a lookup by id returns, under one id in both versions.

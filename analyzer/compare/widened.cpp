@@ -1,0 +1,223 @@
+#include "analyzer/compare/widened.h"
+
+#include <algorithm>
+
+namespace abigate {
+
+namespace {
+
+// An interface has fewer; a hostile snapshot shall not cost more.
+constexpr std::size_t most_overloads = 64;
+constexpr int most_bases = 1000;
+
+bool is_compiled_in(const Function& function) {
+  return function.inlined && !function.pure && !function.deleted && !function.is_virtual;
+}
+
+const FunctionType* type_of(const Graph& graph, const Function& function) {
+  return std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
+}
+
+/// A pointer or lvalue reference to objects of a class.
+struct Address {
+  bool reference = false;
+  std::uint32_t address_space = 0;
+  bool is_const = false;
+  bool is_volatile = false;
+  TypeId record = no_type;
+
+  bool is_like(const Address& other) const {
+    return reference == other.reference && address_space == other.address_space && is_const == other.is_const &&
+           is_volatile == other.is_volatile;
+  }
+};
+
+std::optional<Address> address_at(const Graph& graph, TypeId id) {
+  const Type& node = graph.at(peel(graph, id));
+  Address address;
+  TypeId to = no_type;
+  if (const auto* reference = std::get_if<Reference>(&node); reference != nullptr && !reference->rvalue) {
+    address.reference = true;
+    to = reference->to;
+  } else if (const auto* pointer = std::get_if<Pointer>(&node)) {
+    address.address_space = pointer->address_space;
+    to = pointer->to;
+  } else {
+    return std::nullopt;
+  }
+  while (true) {
+    const Type& inner = graph.at(to);
+    if (const auto* qualified = std::get_if<Qualified>(&inner)) {
+      address.is_const = address.is_const || qualified->is_const;
+      address.is_volatile = address.is_volatile || qualified->is_volatile;
+      to = qualified->of;
+    } else if (const auto* alias = std::get_if<Typedef>(&inner)) {
+      to = alias->target;
+    } else {
+      break;
+    }
+  }
+  address.record = to;
+  return std::holds_alternative<Record>(graph.at(to)) ? std::optional(address) : std::nullopt;
+}
+
+TypeId find_by_key(const Graph& graph, Text key) {
+  const auto found = std::ranges::lower_bound(graph.types, key, {}, &TypeNode::key);
+  return found != graph.types.end() && found->key == key
+             ? TypeId{static_cast<std::uint32_t>(found - graph.types.begin())}
+             : no_type;
+}
+
+/// On how many ways a class has another as a base, and whether everybody may go them.
+struct Ways {
+  int count = 0;
+  bool all_public = true;
+  bool unknown = false;  ///< too many bases
+};
+
+Ways ways_to_base(const Graph& graph, TypeId derived, TypeId base) {
+  struct Open {
+    TypeId id;
+    bool is_public;
+  };
+  Ways ways;
+  std::vector<Open> open{{derived, true}};
+  for (int steps = 0; !open.empty();) {
+    const Open here = open.back();
+    open.pop_back();
+    const auto* record = std::get_if<Record>(&graph.at(here.id));
+    if (record == nullptr) {
+      continue;
+    }
+    for (const Base& one : record->bases) {
+      if (++steps > most_bases) {
+        ways.unknown = true;
+        return ways;
+      }
+      const TypeId id = peel(graph, one.type);
+      const bool is_public = here.is_public && one.access == Access::public_;
+      if (id == base) {
+        ++ways.count;
+        ways.all_public = ways.all_public && is_public;
+      }
+      open.push_back({id, is_public});
+    }
+  }
+  return ways;
+}
+
+/// Whether a parameter might take objects of the class as well as, or better than, one that takes its base.
+bool is_related(const Graph& graph, TypeId parameter, TypeId derived) {
+  TypeId id = peel(graph, parameter);
+  for (TypeId to = pointee_of(graph.at(id)); to != no_type; to = pointee_of(graph.at(id))) {
+    id = peel(graph, to);
+  }
+  if (id == derived) {
+    return true;
+  }
+  const Ways ways = ways_to_base(graph, derived, id);
+  return ways.count > 0 || ways.unknown;
+}
+
+}  // namespace
+
+WidenedOverloads::WidenedOverloads(const Graph& olds, const Graph& news, std::vector<bool> taken)
+    : olds_(olds), news_(news), taken_(std::move(taken)) {
+  for (std::uint32_t i = 0; i < news.functions.size(); ++i) {
+    by_name_[news.functions[i].name].push_back(i);
+  }
+}
+
+std::optional<Widened> WidenedOverloads::successor_of(const Function& before) const {
+  const auto overloads = by_name_.find(before.name);
+  if (!is_compiled_in(before) || overloads == by_name_.end() || overloads->second.size() > most_overloads) {
+    return std::nullopt;
+  }
+  std::optional<Widened> found;
+  for (const std::uint32_t i : overloads->second) {
+    std::optional<Widened> fitting = taken_[i] ? std::nullopt : if_it_fits(before, i);
+    if (fitting && found) {
+      return std::nullopt;
+    }
+    if (fitting) {
+      found = std::move(fitting);
+    }
+  }
+  return found && !is_challenged(before, *found) ? found : std::nullopt;
+}
+
+std::optional<Widened> WidenedOverloads::if_it_fits(const Function& before, std::uint32_t i) const {
+  const Function& after = news_.functions[i];
+  const FunctionType* a = type_of(olds_, before);
+  const FunctionType* b = type_of(news_, after);
+  const auto same = [&](TypeId x, TypeId y) { return olds_.key(x) == news_.key(y); };
+  if (!is_compiled_in(after) || before.kind != after.kind || before.record != after.record || a == nullptr ||
+      b == nullptr || !same(a->result, b->result) || a->parameters.size() != b->parameters.size() ||
+      a->object_qualifiers != b->object_qualifiers || a->object.has_value() != b->object.has_value() ||
+      (a->object && !same(*a->object, *b->object)) || a->variadic != b->variadic ||
+      a->does_not_throw != b->does_not_throw || a->convention != b->convention || a->attributes != b->attributes) {
+    return std::nullopt;
+  }
+  Widened widened{i, {}};
+  for (std::size_t at = 0; at < a->parameters.size(); ++at) {
+    if (same(a->parameters[at], b->parameters[at])) {
+      continue;
+    }
+    const auto took = address_at(olds_, a->parameters[at]);
+    const auto takes = address_at(news_, b->parameters[at]);
+    if (!took || !takes || !took->is_like(*takes)) {
+      return std::nullopt;
+    }
+    const TypeId derived = find_by_key(news_, olds_.key(took->record));
+    if (derived == no_type) {
+      return std::nullopt;
+    }
+    const Ways ways = ways_to_base(news_, derived, takes->record);
+    if (ways.count != 1 || !ways.all_public || ways.unknown) {
+      return std::nullopt;
+    }
+    widened.classes.emplace_back(took->record, derived);
+  }
+  return widened.classes.empty() ? std::nullopt : std::optional(std::move(widened));
+}
+
+/// Whether a call of the old function might choose another one now, or be ambiguous. What takes the same base now, and
+/// did not before, was chosen or not by the other arguments, as it is now.
+bool WidenedOverloads::is_challenged(const Function& before, const Widened& widened) const {
+  const FunctionType& a = *type_of(olds_, before);
+  const FunctionType& b = *type_of(news_, news_.functions[widened.new_index]);
+  for (const std::uint32_t i : by_name_.at(before.name)) {
+    const FunctionType* other = type_of(news_, news_.functions[i]);
+    if (i == widened.new_index || other == nullptr) {
+      continue;
+    }
+    std::size_t next = 0;
+    for (std::size_t at = 0; at < std::min(b.parameters.size(), other->parameters.size()); ++at) {
+      if (olds_.key(a.parameters[at]) == news_.key(b.parameters[at])) {
+        continue;
+      }
+      const TypeId derived = widened.classes[next++].second;
+      const bool moved_too = !taken_[i] && other->parameters[at] == b.parameters[at];
+      if (!moved_too && is_related(news_, other->parameters[at], derived)) {
+        return true;
+      }
+    }
+  }
+  return has_settled_templates(before.name);
+}
+
+/// Templates and using-declarations of the name, what they take being unknown, might be chosen instead. Not so where
+/// each is told to be declared anew: code that says the name is said not to compile there.
+bool WidenedOverloads::has_settled_templates(Text name) const {
+  const auto of_name = [&](const Graph& graph) {
+    return std::ranges::equal_range(graph.templates, name, {}, &Template::name);
+  };
+  const auto olds = of_name(olds_);
+  const auto news = of_name(news_);
+  return !news.empty() && (olds.size() != news.size() || std::ranges::any_of(news, [&](const Template& one) {
+                             return one.kind != TemplateKind::function || one.access == Access::private_ ||
+                                    std::ranges::find(olds, one.declaration, &Template::declaration) != olds.end();
+                           }));
+}
+
+}  // namespace abigate
