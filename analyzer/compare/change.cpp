@@ -85,6 +85,7 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "virtual-became-pure",
     "virtual-became-concrete",
     "virtual-deleted",
+    "virtual-undeleted",
     "vtable-added",
     "vtable-removed",
     "vtable-changed",

@@ -41,7 +41,7 @@ enum class ChangeKind : std::uint8_t {
   default_argument_added,
   default_argument_changed,
   default_argument_removed,
-  access_narrowed,  ///< of a function, field, static member or base
+  access_narrowed,  ///< of a member of a class or a base
   access_widened,
   symbol_binding_changed,  ///< strong and weak
   variable_added,
@@ -100,7 +100,8 @@ enum class ChangeKind : std::uint8_t {
   virtual_became_pure,
   virtual_became_concrete,
   virtual_deleted,  ///< its slot stays
-  vtable_added,     ///< the class had no virtual table
+  virtual_undeleted,
+  vtable_added,  ///< the class had no virtual table
   vtable_removed,
   vtable_changed,           ///< offsets or tables, without a change of a function
   vtable_export_withdrawn,  ///< no function is left whose object file holds the table

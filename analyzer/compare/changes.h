@@ -39,15 +39,17 @@ void compare_function_types(const Comparing& context, PairId id, const Change& h
                             const std::vector<Parameter>* old_parameters, const std::vector<Parameter>* new_parameters);
 /// Where `place` leads, on both sides, to a function or a pointer to one: the pair of function types; else no_pair.
 PairId function_type_at(const Pairing& pairing, PairId place);
-/// Whether a typedef names the tag, so that code need not say the tag itself.
 /// Whether a typedef has the name of the tag: if the name goes, the typedef tells it; if it stays, nobody notices.
 bool is_typedef_of_its_name(const Graph& graph, TypeId tag);
+/// Whether a typedef names the tag, so that code need not say the tag itself.
 bool has_typedef(const Graph& graph, TypeId tag);
 void compare_record(const Comparing& context, PairId id);
 void compare_templates(const Comparing& context);
 void compare_enum(const Comparing& context, PairId id);
 void compare_typedef(const Comparing& context, PairId id);
 void compare_handle(const Comparing& context, PairId id);
+/// Of a type that a class holds.
+void compare_type_access(const Comparing& context, PairId id);
 void compare_types_of_one_side(const Comparing& context);
 void compare_constants(const Comparing& context);
 void compare_declarations(const Comparing& context);
@@ -66,6 +68,8 @@ struct AttributeDelta {
 };
 AttributeDelta attribute_delta(const std::vector<Text>& before, const std::vector<Text>& after);
 FactValueOf wide_value(Wide value);
+/// Appends `change` as access that was taken away or granted, if the two differ. Its subject and places are filled in.
+void compare_access(const Comparing& context, Access before, Access after, Change change);
 std::string_view access_word(Access access);
 
 }  // namespace abigate

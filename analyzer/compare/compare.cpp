@@ -130,6 +130,7 @@ void compare_graphs(const Comparing& context) {
     const bool another = pair.reach == Reach::name && other_extensions.contains(index_of(pair.old_id));
     if (pair.named && !pair.replaced && !another && pair.reach != Reach::probe) {
       std::visit(CompareNamed{context, PairId{i}}, old_side.graph.at(pair.old_id), new_side.graph.at(pair.new_id));
+      compare_type_access(context, PairId{i});
     }
   }
   compare_types_of_one_side(context);
@@ -188,6 +189,15 @@ bool sizes_an_array(const Comparing& context, Wide before, Wide after) {
 void add_facts(Change& change, std::string name, FactValueOf old_value, FactValueOf new_value) {
   change.old_facts.push_back({name, std::move(old_value)});
   change.new_facts.push_back({std::move(name), std::move(new_value)});
+}
+
+void compare_access(const Comparing& context, Access before, Access after, Change change) {
+  if (before == after) {
+    return;
+  }
+  change.kind = after > before ? ChangeKind::access_narrowed : ChangeKind::access_widened;
+  add_facts(change, "access", std::string(access_word(before)), std::string(access_word(after)));
+  context.changes.push_back(std::move(change));
 }
 
 std::string spelled(const Graph& graph, TypeId id) { return std::string(graph.key(id)); }

@@ -211,6 +211,11 @@ class ConstantComparison {
   }
 
   void both(const Constant& before, const Constant& after) {
+    Change access;
+    access.subject = std::string(after.name);
+    access.old_location = before.location;
+    access.new_location = after.location;
+    compare_access(context_, before.access, after.access, std::move(access));
     if (extension_ids_.contains(std::string(before.name))) {
       return;
     }

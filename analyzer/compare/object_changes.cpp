@@ -25,11 +25,14 @@ bool has_trivial_destructor(const Record& record) {
   return destructor == nullptr || destructor->trivial;
 }
 
-/// It is there in both versions, and its declaration tells who may use it.
+bool is_declared(const SpecialMember* member) {
+  return member != nullptr &&
+         (member->provision == Provision::defaulted || member->provision == Provision::user_provided);
+}
+
+/// It is declared in both versions, and its declaration tells who may use it.
 bool only_access_differs(const Record& before, const Record& after, SpecialMemberKind kind) {
-  const SpecialMember* was = find(before, kind);
-  const SpecialMember* is = find(after, kind);
-  return was != nullptr && is != nullptr && was->provision != Provision::deleted && is->provision != Provision::deleted;
+  return is_declared(find(before, kind)) && is_declared(find(after, kind));
 }
 
 /// A class that never says how it moves is moved as it is copied.

@@ -222,9 +222,11 @@ class TableComparison {
       add_facts(change, "name", name_of(before), name_of(after));
       add_facts(change, "slot", std::uint64_t{before.place}, std::uint64_t{after.place});
     }
-    if (!before.slot->deleted && after.slot->deleted && stands_for_pair(after)) {
-      Change& change = classes_.add(ChangeKind::virtual_deleted, name_of(after));
-      describe(change.old_facts, classes_.old_graph(), before);
+    if (before.slot->deleted != after.slot->deleted && stands_for_pair(after)) {
+      Change& change = classes_.add(after.slot->deleted ? ChangeKind::virtual_deleted : ChangeKind::virtual_undeleted,
+                                    name_of(after));
+      describe(after.slot->deleted ? change.old_facts : change.new_facts,
+               after.slot->deleted ? classes_.old_graph() : classes_.new_graph(), after.slot->deleted ? before : after);
       change.old_location = location_of(classes_.old_graph(), before);
       change.new_location = location_of(classes_.new_graph(), after);
     } else if (before.slot->pure != after.slot->pure && stands_for_pair(after)) {

@@ -191,6 +191,19 @@ void compare_handle(const Comparing& context, PairId id) {
   }
 }
 
+void compare_type_access(const Comparing& context, PairId id) {
+  const Pair& pair = context.pairing.at(id);
+  const auto before = named(context.old_graph().at(pair.old_id));
+  const auto after = named(context.new_graph().at(pair.new_id));
+  if (before && after) {
+    // No object of it has to cross for code that names it to stop compiling.
+    Change change = type_change(ChangeKind::access_narrowed, display_name(context.new_graph(), pair.new_id), no_pair);
+    change.old_location = before->location;
+    change.new_location = after->location;
+    compare_access(context, before->access, after->access, std::move(change));
+  }
+}
+
 void compare_types_of_one_side(const Comparing& context) {
   const auto tell = [&](const Graph& graph, TypeId id, bool added) {
     const auto what = named(graph.at(id));

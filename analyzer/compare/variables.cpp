@@ -24,13 +24,16 @@ Change symbol_change(ChangeKind kind, const Symbol& named) {
 void compare_variable(const Comparing& context, const SymbolPair& pair) {
   const Variable& before = context.old_graph().variables[pair.old_index];
   const Variable& after = context.new_graph().variables[pair.new_index];
-  const auto add = [&](ChangeKind kind) -> Change& {
+  const auto change_of = [&](ChangeKind kind) {
     Change change = symbol_change(kind, after);
     change.old_symbol = pair.old_index;
     change.new_symbol = pair.new_index;
     change.old_location = before.location;
     change.new_location = after.location;
-    context.changes.push_back(std::move(change));
+    return change;
+  };
+  const auto add = [&](ChangeKind kind) -> Change& {
+    context.changes.push_back(change_of(kind));
     return context.changes.back();
   };
   if (is_exported(before) != is_exported(after)) {
@@ -58,6 +61,7 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
   for (const Text word : delta.removed) {
     add(ChangeKind::variable_attribute_changed).old_facts.push_back({"attribute", std::string(word)});
   }
+  compare_access(context, before.access, after.access, change_of(ChangeKind::access_narrowed));
   if (before.weak != after.weak) {
     add_facts(add(ChangeKind::symbol_binding_changed), "weak", before.weak, after.weak);
   }
