@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <clang/AST/ASTContext.h>
+#include <clang/AST/DeclFriend.h>
 #include <clang/AST/DeclTemplate.h>
 
 #include "extractor/access.h"
@@ -49,6 +50,9 @@ class Reader {
     const auto promise = outside ? parts_of(first) : parts;
     if (!promise) {
       return std::nullopt;
+    }
+    if (const auto* of_class = llvm::dyn_cast<clang::ClassTemplateDecl>(&defining)) {
+      find_semicolons(*of_class->getTemplatedDecl());
     }
     add_head(outside ? first : defining, promise->head);
     if (parts->body) {
@@ -194,9 +198,42 @@ class Reader {
   }
 
   void add(TokenRange range, const Places& places, TokenHash& hash) {
-    const auto tokens = tokens_.tokens(range);
-    places.hash(tokens, hash);
+    places.hash(without_semicolons(range), hash);
     add_uses(range, places);
+  }
+
+  /// Those behind the bodies of a class's functions say nothing.
+  void find_semicolons(const clang::CXXRecordDecl& record) {
+    for (const clang::Decl* member : record.decls()) {
+      const auto* befriended = llvm::dyn_cast<clang::FriendDecl>(member);
+      const clang::Decl* one = befriended != nullptr ? befriended->getFriendDecl() : member;
+      if (one == nullptr || one->isImplicit()) {
+        continue;
+      }
+      const auto* pattern = llvm::dyn_cast<clang::TemplateDecl>(one);
+      one = pattern != nullptr ? pattern->getTemplatedDecl() : one;
+      if (const auto* inner = llvm::dyn_cast_or_null<clang::CXXRecordDecl>(one);
+          inner != nullptr && inner->isThisDeclarationADefinition() && befriended == nullptr) {
+        find_semicolons(*inner);
+      } else if (const auto* function = llvm::dyn_cast_or_null<clang::FunctionDecl>(one)) {
+        const auto body = tokens_.body_of(*function);
+        for (std::uint32_t at = body ? body->end : 0; body && tokens_.is(at, clang::tok::semi); ++at) {
+          semicolons_.insert(at);
+        }
+      }
+    }
+  }
+
+  std::vector<SeenToken> without_semicolons(TokenRange range) const {
+    std::vector<SeenToken> kept;
+    for (auto next = semicolons_.lower_bound(range.begin); range.begin < range.end;) {
+      const bool dropped = next != semicolons_.end() && *next < range.end;
+      const std::uint32_t end = dropped ? *next++ : range.end;
+      const auto tokens = tokens_.tokens({range.begin, end});
+      kept.insert(kept.end(), tokens.begin(), tokens.end());
+      range.begin = end + 1;
+    }
+    return kept;
   }
 
   void add_uses(TokenRange range, const Places& places) {
@@ -315,6 +352,9 @@ class Reader {
         add_parameters(*declarator, places);
       } else if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(&member)) {
         add_parameters(*tag, places);
+        if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(tag)) {
+          find_semicolons(*record);
+        }
       }
     }
     if (range) {
@@ -356,10 +396,14 @@ class Reader {
       }
       Places places;
       places.add(*partial->getTemplateParameters());
+      const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(partial);
+      if (record != nullptr) {
+        find_semicolons(*record);
+      }
       has_body_ = true;
       body_.add("partial");
       add({*begin, *end}, places, body_);
-      if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(partial)) {
+      if (record != nullptr) {
         add_outside_members(*record);
       }
     }
@@ -374,6 +418,7 @@ class Reader {
   TokenHash head_;
   TokenHash body_;
   bool has_body_ = false;
+  std::set<std::uint32_t> semicolons_;  ///< positions of those that do not count
   std::set<std::string_view> uses_;
 };
 

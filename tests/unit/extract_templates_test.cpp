@@ -111,6 +111,43 @@ TEST(Templates, SpaceNamesOfParametersAndPlaceDoNotCount) {
             Differs::nothing);
 }
 
+TEST(Templates, ASemicolonBehindABodyDoesNotCount) {
+  EXPECT_EQ(compare(R"header(
+template <class T> class A {
+ public:
+  A() : t{} {}
+  void f() {}
+  template <class U> void g(U) { if (true) { return; } }
+  friend void h(A) {}
+  struct inner { T get() { return T(); } } i;
+
+ private:
+  T t;
+};
+template <class T> struct A<T*> { void f() {} };
+)header",
+                    R"header(
+template <class T> class A {
+ public:
+  A() : t{} {};
+  void f() {};
+  template <class U> void g(U) { if (true) { return; } };;
+  friend void h(A) {};
+  struct inner { T get() { return T(); }; } i;
+
+ private:
+  T t;
+};
+template <class T> struct A<T*> { void f() {}; };
+)header"),
+            Differs::nothing);
+  EXPECT_EQ(compare("template <class T> struct A { void f() { struct {} g; } };",
+                    "template <class T> struct A { void f() { struct {} *g; } };"),
+            Differs::body);
+  EXPECT_EQ(compare("template <class T> struct A { struct B {} b; };", "template <class T> struct A { struct B {}; };"),
+            Differs::body);
+}
+
 TEST(Templates, HeadAndBody) {
   EXPECT_EQ(compare("template <class T> struct A { T t; };", "template <class T, class = void> struct A { T t; };"),
             Differs::declaration);
