@@ -88,6 +88,7 @@ std::string_view word(SymbolType type) {
 /// One line for each contradiction.
 std::vector<std::string> contradictions(const BinaryJoin& join) {
   std::vector<std::string> lines;
+  lines.reserve(join.type_mismatches.size() + join.data_size_mismatches.size());
   const auto spelled = [](Text name, Text symbol) {
     return name == symbol ? printable(name) : fmt::format("{} ({})", printable(name), printable(symbol));
   };

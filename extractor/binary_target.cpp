@@ -32,7 +32,7 @@ std::string system_of(const ElfFile& file) {
 }
 
 bool needs_musl(const Binary& binary) {
-  return binary.load.interpreter.find("/ld-musl-") != std::string::npos ||
+  return binary.load.interpreter.contains("/ld-musl-") ||
          std::ranges::any_of(binary.shown.needed, [](Text library) { return library.starts_with("libc.musl-"); });
 }
 

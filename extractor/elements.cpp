@@ -56,7 +56,7 @@ class Elements {
   }
 
   std::string text() const {
-    std::string whole = "{" + text_ + "}";
+    const std::string whole = "{" + text_ + "}";
     return whole.size() > longest_text ? hash_hex(whole) : whole;
   }
 
@@ -135,12 +135,9 @@ class Elements {
       }
       ++base;
     }
-    for (const clang::FieldDecl* field : record->fields()) {
-      if (!field->isUnnamedBitField() && !member(*field, value.getStructField(field->getFieldIndex()))) {
-        return false;
-      }
-    }
-    return true;
+    return llvm::all_of(record->fields(), [&](const clang::FieldDecl* field) {
+      return field->isUnnamedBitField() || member(*field, value.getStructField(field->getFieldIndex()));
+    });
   }
 
   bool member(const clang::FieldDecl& field, const clang::APValue& value) {

@@ -184,7 +184,7 @@ std::string name_of(const clang::CXXRecordDecl& specialization) {
 }  // namespace
 
 void complete_by_value_types(Unit& unit) {
-  clang::ASTContext& ast = unit.compiler.getASTContext();
+  const clang::ASTContext& ast = unit.compiler.getASTContext();
   if (!ast.getLangOpts().CPlusPlus) {
     return;
   }

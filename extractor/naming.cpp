@@ -67,12 +67,9 @@ const clang::DeclContext* scope_of(const clang::DeclContext* context) {
 }
 
 bool is_overloaded(const clang::FunctionDecl& function) {
-  for (const clang::NamedDecl* other : function.getDeclContext()->lookup(function.getDeclName())) {
-    if (other->getCanonicalDecl() != function.getCanonicalDecl()) {
-      return true;
-    }
-  }
-  return false;
+  return llvm::any_of(function.getDeclContext()->lookup(function.getDeclName()), [&](const clang::NamedDecl* other) {
+    return other->getCanonicalDecl() != function.getCanonicalDecl();
+  });
 }
 
 }  // namespace
@@ -249,7 +246,7 @@ std::string Naming::qualified(const clang::DeclContext* scope, std::string text,
   if (!cxx_) {
     return text;
   }
-  std::string outer = container(scope, mode);
+  const std::string outer = container(scope, mode);
   return outer.empty() ? std::move(text) : outer + "::" + text;
 }
 

@@ -53,10 +53,10 @@ void Places::hash(std::span<const SeenToken> tokens, TokenHash& hash) const {
     depth += opens ? 1 : 0;
     depth -= closes && depth > 0 ? 1 : 0;
     // `: a(a), b{a} {`: a brace that no name precedes opens the body.
-    initializers =
-        initializers &&
-        !(token.kind == clang::tok::l_brace && depth == 1 &&
-          (before == clang::tok::r_paren || before == clang::tok::r_brace || before == clang::tok::ellipsis));
+    const bool opens_body =
+        token.kind == clang::tok::l_brace && depth == 1 &&
+        (before == clang::tok::r_paren || before == clang::tok::r_brace || before == clang::tok::ellipsis);
+    initializers = initializers && !opens_body;
     const bool initialized = initializers && depth == 0 && (before == clang::tok::colon || before == clang::tok::comma);
     const bool member = before == clang::tok::period || before == clang::tok::arrow || before == clang::tok::coloncolon;
     const auto place = member || initialized ? places_.end() : places_.find(token.spelling);

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* default_config = "abigate.yaml";
-const std::string command_line_flags = "the flags behind --";
+constexpr const char* command_line_flags = "the flags behind --";
 
 std::string working_folder() {
   std::error_code failure;
@@ -29,7 +29,8 @@ std::string working_folder() {
 /// "c" or "c++": what the flags say, else the configuration; empty where neither does.
 Result<std::string> stated_language(const CommandLine& line, const Config& config) {
   std::string stated = config.language;
-  for (const auto& [flags, from] : {std::pair(config.flags, config.file), std::pair(line.flags, command_line_flags)}) {
+  for (const auto& [flags, from] :
+       {std::pair(config.flags, config.file), std::pair(line.flags, std::string(command_line_flags))}) {
     const auto sifted = sift_flags(flags, from);
     if (!sifted) {
       return std::unexpected(sifted.error());

@@ -23,7 +23,7 @@ class DefaultConstructors {
 
  private:
   bool find(const clang::CXXRecordDecl& record);
-  bool unusable(const clang::CXXRecordDecl& part, bool base);
+  bool unusable(const clang::CXXRecordDecl& record, bool base);
   bool unusable(const clang::FieldDecl& field, bool in_union);
 
   llvm::DenseMap<const clang::CXXRecordDecl*, bool> deleted_;
