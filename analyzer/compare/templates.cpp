@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,16 @@ bool inherits_constructors(const Template& node) {
 }
 
 std::pair<Text, std::uint32_t> place_of(const Template* node) { return {node->location.file, node->location.line}; }
+
+std::unordered_set<Text> names_of_new_records(const Comparing& context) {
+  std::unordered_set<Text> names;
+  for (const TypeId id : context.pairing.types_added) {
+    if (const auto* record = std::get_if<Record>(&context.new_graph().at(id))) {
+      names.insert(record->name);
+    }
+  }
+  return names;
+}
 
 void tell(const Comparing& context, ChangeKind kind, const Template* before, const Template* after) {
   Change change;
@@ -95,7 +106,10 @@ void compare_templates(const Comparing& context) {
     compare_overloads(context, overloads, news[key]);
     news.erase(key);
   }
+  const std::unordered_set<Text> new_records = names_of_new_records(context);
   for (auto& [key, overloads] : news) {
+    // What a new class makes of the names of its bases is part of it.
+    std::erase_if(overloads, [&](const Template* one) { return is_name(*one) && new_records.contains(one->record); });
     compare_overloads(context, {}, overloads);
   }
 }

@@ -6,7 +6,7 @@
 namespace abigate {
 
 namespace {
-constexpr std::size_t most_names = 40;
+constexpr std::size_t most_names = 64;
 }  // namespace
 
 Backwards::Backwards(const Pairing& pairing)

@@ -96,6 +96,7 @@ void collect_rebuilt(const Snapshot& old_side, const Snapshot& new_side, JudgeCo
   std::unordered_set<Text> linkage_names;
   for (const Function& function : old_side.graph.functions) {
     symbols.emplace(function.name, function.linkage_name);
+    context.old_functions.insert(function.name);
     linkage_names.insert(function.linkage_name);
   }
   // From each name that OLD had, along uses that are new; through names that are new themselves, along all.
@@ -152,7 +153,8 @@ JudgeContext make_context(const Comparison& comparison, const Roles& roles, cons
                        .id_sized = {},
                        .old_parameters = parameter_names(old_side.graph),
                        .new_parameters = parameter_names(new_side.graph),
-                       .rebuilt = {}};
+                       .rebuilt = {},
+                       .old_functions = {}};
   collect_sizes(old_side, context);
   collect_sizes(new_side, context);
   collect_rebuilt(old_side, new_side, context);

@@ -26,6 +26,7 @@ struct JudgeContext {
   std::unordered_set<Text> old_parameters;   ///< names of parameters of OLD's functions
   std::unordered_set<Text> new_parameters;
   std::unordered_set<std::string> rebuilt;  ///< new names to which a name that OLD already had leads
+  std::unordered_set<Text> old_functions;   ///< names of OLD's functions
 };
 
 JudgeContext make_context(const Comparison& comparison, const Roles& roles, const Backwards& backwards);

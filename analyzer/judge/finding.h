@@ -104,6 +104,7 @@ struct Finding {
   std::optional<Evidence> guard_evidence;  ///< absent without a guard
   bool requirement = false;                ///< what a file needs of its surroundings, no part of the interface
   bool rebuild = false;                    ///< merely recompiling uses the addition
+  bool rebuild_chooses = false;            ///< of those: only where a call chooses the new overload
 
   RoleSummary roles;
   std::vector<std::string> path;      ///< from an entry point to the subject: "acme_run", "param 1 (frame)", …

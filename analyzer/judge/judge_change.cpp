@@ -61,6 +61,9 @@ class ChangeJudge {
     }
     finding_.requirement = change_.has("requirement");
     finding_.rebuild = leads_by_rebuilding();
+    // An overload beside others: which one is called, the arguments say.
+    finding_.rebuild_chooses = finding_.rebuild && change_.kind == ChangeKind::function_added &&
+                               context_.old_functions.contains(change_.subject);
     const Judged backward = judge(Direction::backward);
     const Judged forward = judge(Direction::forward);
     if (backward.conflict || forward.conflict) {

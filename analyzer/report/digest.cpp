@@ -44,6 +44,7 @@ Key alike(const Finding& finding) {
   }
   key.add(name_of(finding.guard)).add(finding.guard_name);
   key.add(finding.guard_evidence ? word_for(*finding.guard_evidence) : "").add(finding.rebuild ? "rebuild" : "");
+  key.add(finding.rebuild_chooses ? "chooses" : "");
   key.add_sides(finding.roles.made_by).add_sides(finding.roles.used_by).add(word_for(finding.roles.evidence));
   key.add_optional(finding.suppressed).add_optional(finding.view);
   return key;

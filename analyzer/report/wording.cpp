@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
+#include <utility>
 
 #include "analyzer/model/fields.h"
 
@@ -126,6 +129,57 @@ std::string value_in_words(const NamedFact& fact) {
   return number_in_words(std::to_string(number), fact.name);
 }
 
+/// Whether the name of an operator begins there: what follows is no scope.
+bool is_operator(std::string_view rest) {
+  constexpr std::string_view word = "operator";
+  constexpr std::string_view no_letters = " <>()[]+-*/%^&|~!=,\"";
+  return rest.starts_with(word) && rest.size() > word.size() && no_letters.contains(rest[word.size()]);
+}
+
+/// The class or namespace of a qualified name; empty where it has none.
+std::string_view scope_of(std::string_view name) {
+  std::size_t end = 0;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < name.size() && !is_operator(name.substr(i)); ++i) {
+    depth += name[i] == '<' || name[i] == '(' ? 1 : 0;
+    depth -= (name[i] == '>' || name[i] == ')') && depth > 0 ? 1 : 0;
+    end = depth == 0 && name.substr(i).starts_with("::") ? i : end;
+  }
+  return name.substr(0, end);
+}
+
+/// How many of the names are of one class or namespace, the largest first; at most `limit`.
+std::vector<std::pair<std::string_view, std::size_t>> largest_scopes(const std::vector<std::string>& names,
+                                                                     std::size_t limit) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const std::string& name : names) {
+    ++counts[scope_of(name)];
+  }
+  counts.erase(std::string_view());
+  std::vector<std::pair<std::string_view, std::size_t>> scopes(counts.begin(), counts.end());
+  std::ranges::stable_sort(scopes, std::greater<>(), [](const auto& scope) { return scope.second; });
+  scopes.resize(std::min(scopes.size(), limit));
+  return scopes;
+}
+
+/// "34 of acme::Host", "29: 12 of acme::Host, 9 of acme::Frame and 8 more"; empty where the names have no more in
+/// common.
+std::string scopes_in_words(const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 3;
+  const auto scopes = largest_scopes(names, shown);
+  if (scopes.empty() || scopes.front().second == 1) {
+    return {};
+  }
+  std::vector<std::string> words;
+  std::size_t left = names.size();
+  for (const auto& [scope, count] : scopes) {
+    words.push_back(std::to_string(count) + " of " + std::string(scope));
+    left -= count;
+  }
+  const bool all_of_one = words.size() == 1 && left == 0;
+  return (all_of_one ? "" : std::to_string(names.size()) + ": ") + enumerated(words, shown, left);
+}
+
 std::string label_of(std::string_view name) {
   for (const std::string_view unit : {"_bytes", "_bits"}) {
     if (ends_with(name, unit)) {
@@ -216,6 +270,7 @@ std::string path_of(const Finding& finding) {
 }
 
 std::string symbols_of(const Finding& finding) {
+  constexpr std::size_t named_each = 8;
   constexpr std::size_t shown = 6;
   const bool only_itself =
       finding.symbols.size() == 1 && (finding.symbols.front() == finding.subject ||
@@ -223,7 +278,12 @@ std::string symbols_of(const Finding& finding) {
   if (finding.symbols.empty() || (only_itself && finding.more_symbols == 0)) {
     return {};
   }
-  return enumerated(finding.symbols, shown, finding.more_symbols);
+  // Of which classes they are says more than a few of the names, if all are known.
+  const bool many = finding.symbols.size() > named_each && finding.more_symbols == 0;
+  const std::string scopes = many ? scopes_in_words(finding.symbols) : std::string();
+  return scopes.empty()
+             ? enumerated(finding.symbols, many || finding.more_symbols > 0 ? shown : named_each, finding.more_symbols)
+             : scopes;
 }
 
 std::string roles_of(const Finding& finding) {
@@ -322,8 +382,13 @@ std::string rebuild_note(const Finding& finding, const Judgement& judgement) {
   }
   const std::string version =
       judgement.new_version.empty() ? "the new version" : "version " + printable(judgement.new_version);
-  return "merely recompiling against the new headers uses the addition: what is built with them needs at least " +
-         version + " on the other side";
+  const std::string needs = "needs at least " + version + " on the other side";
+  return finding.rebuild_chooses
+             ? "recompiling against the new headers may use the addition, where a call that was there before chooses "
+               "the "
+               "new overload: what is built so " +
+                   needs
+             : "merely recompiling against the new headers uses the addition: what is built with them " + needs;
 }
 
 std::vector<FactRow> fact_rows(const Finding& finding) {

@@ -38,8 +38,8 @@ std::string place_of(const Finding& finding);
 /// "acme_run → param 1 → acme::Frame"; empty where the subject is the entry point.
 std::string path_of(const Finding& finding);
 
-/// The functions and variables through which the subject is reached, "acme_run, acme_stop and 12 more"; empty where the
-/// subject or the head of the path is the only one.
+/// The functions and variables through which the subject is reached, "acme_run and acme_stop", of many of them how many
+/// there are and of which classes: "34 of acme::Host". Empty where the subject or the head of the path is the only one.
 std::string symbols_of(const Finding& finding);
 
 /// "made by the host, used by the plugin (inferred from the headers)".

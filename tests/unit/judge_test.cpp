@@ -402,7 +402,21 @@ TEST(Guards, RebuiltIsNotUsed) {
   const Judgement judgement = judged(before, after);
   const Finding& finding = of_rule(judgement, "function-added");
   EXPECT_TRUE(finding.rebuild) << "merely recompiling calls g";
+  EXPECT_FALSE(finding.rebuild_chooses);
   EXPECT_EQ(finding.guard, GuardKind::none);
+}
+
+TEST(Guards, RebuildingMayChooseANewOverload) {
+  Interface before;
+  Interface after;
+  for (Interface* side : {&before, &after}) {
+    side->function("n::f", "int(int)").linkage_name = "_ZN1n1fEi";
+  }
+  after.function("n::f", "int(long)").linkage_name = "_ZN1n1fEl";
+  const Judgement judgement = judged(before, after);
+  const Finding& finding = of_rule(judgement, "function-added");
+  EXPECT_TRUE(finding.rebuild);
+  EXPECT_TRUE(finding.rebuild_chooses) << "the arguments say which is called";
 }
 
 // ---- the version gate ----

@@ -126,6 +126,48 @@ TEST(ReportText, EveryBreakIsNamed) {
   }
 }
 
+TEST(ReportText, ManyEntryPointsAreToldByTheirClasses) {
+  Judgement judgement = samples::growth_without_a_guard();
+  Finding& finding = judgement.findings[0];
+  const auto entry_points = [&](std::vector<std::string> names, std::size_t more = 0) {
+    finding.symbols = std::move(names);
+    finding.more_symbols = more;
+    const std::string text = text_of(judgement);
+    const std::size_t begin = text.find("  entry points");
+    return text.substr(begin, text.find("\n  why", begin) - begin);
+  };
+  const auto members = [](const std::string& scope, std::size_t count) {
+    std::vector<std::string> names(count, scope + "::run");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      names[i] += std::to_string(i);
+    }
+    return names;
+  };
+  const auto together = [](std::vector<std::string> names, const std::vector<std::string>& more) {
+    names.insert(names.end(), more.begin(), more.end());
+    return names;
+  };
+  const std::vector<std::string> eight = members("a::B", 8);
+  EXPECT_THAT(entry_points(eight), HasSubstr("a::B::run7"));
+  EXPECT_THAT(entry_points(members("a::B<c::D>", 9)), HasSubstr("  9 of a::B<c::D>"));
+  EXPECT_THAT(entry_points(together({"a::B::operator c::D", "a::B::operator<"}, eight)), HasSubstr("  10 of a::B"));
+  EXPECT_THAT(entry_points(members("a::operators::B", 9)), HasSubstr("  9 of a::operators::B"));
+  EXPECT_THAT(entry_points(together(members("a::A", 3), eight)), HasSubstr("  11: 8 of a::B and 3 of a::A"));
+  EXPECT_THAT(entry_points(together({"stop"}, eight)), HasSubstr("  9: 8 of a::B and 1 more"));
+  EXPECT_THAT(entry_points(together(members("a::C", 8), together(members("a::A", 1), eight))),
+              HasSubstr("  17: 8 of a::B, 8 of a::C and 1 of a::A"));
+  EXPECT_THAT(entry_points(eight, 1), HasSubstr("a::B::run5 and")) << "what is not known may be of another class";
+  EXPECT_THAT(entry_points({"b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8"}), HasSubstr("b5 and 3 more"));
+}
+
+TEST(ReportText, ARebuildThatMayChooseAnOverload) {
+  Judgement judgement = samples::growth_without_a_guard();
+  judgement.findings[0].rebuild = true;
+  EXPECT_THAT(text_of(judgement), HasSubstr("merely recompiling"));
+  judgement.findings[0].rebuild_chooses = true;
+  EXPECT_THAT(text_of(judgement), HasSubstr("recompiling against the new headers may use the addition"));
+}
+
 TEST(ReportText, OneCauseAgainstSeveralBaselinesIsToldOnce) {
   const std::string text = text_of(samples::several_baselines());
   EXPECT_THAT(text, HasSubstr("1.0.0 and 1.1.0"));
