@@ -1,6 +1,7 @@
 #include "analyzer/compare/widened.h"
 
 #include <algorithm>
+#include <string>
 
 namespace abigate {
 
@@ -8,7 +9,7 @@ namespace {
 
 // An interface has fewer; a hostile snapshot shall not cost more.
 constexpr std::size_t most_overloads = 64;
-constexpr int most_bases = 1000;
+constexpr std::size_t most_bases = 1000;
 
 bool is_compiled_in(const Function& function) {
   return function.inlined && !function.pure && !function.deleted && !function.is_virtual;
@@ -82,7 +83,7 @@ Ways ways_to_base(const Graph& graph, TypeId derived, TypeId base) {
   };
   Ways ways;
   std::vector<Open> open{{derived, true}};
-  for (int steps = 0; !open.empty();) {
+  for (std::size_t steps = 0; !open.empty();) {
     const Open here = open.back();
     open.pop_back();
     const auto* record = std::get_if<Record>(&graph.at(here.id));
@@ -105,6 +106,34 @@ Ways ways_to_base(const Graph& graph, TypeId derived, TypeId base) {
   }
   return ways;
 }
+
+/// Direct or not; nothing where they are too many.
+std::optional<std::vector<TypeId>> all_bases(const Graph& graph, TypeId derived) {
+  std::vector<TypeId> found;
+  std::vector<TypeId> open{derived};
+  while (!open.empty()) {
+    const auto* record = std::get_if<Record>(&graph.at(open.back()));
+    open.pop_back();
+    if (record == nullptr) {
+      continue;
+    }
+    for (const Base& one : record->bases) {
+      found.push_back(peel(graph, one.type));
+      open.push_back(found.back());
+    }
+    if (found.size() > most_bases) {
+      return std::nullopt;
+    }
+  }
+  return found;
+}
+
+auto templates_of(const Graph& graph, Text name) {
+  return std::ranges::equal_range(graph.templates, name, {}, &Template::name);
+}
+
+/// `using Base::Base;`, where its name is that of a constructor.
+bool takes_over(const Template& one) { return one.kind == TemplateKind::using_declaration; }
 
 /// Whether a parameter might take objects of the class as well as, or better than, one that takes its base.
 bool is_related(const Graph& graph, TypeId parameter, TypeId derived) {
@@ -186,7 +215,11 @@ std::optional<Widened> WidenedOverloads::if_it_fits(const Function& before, std:
 bool WidenedOverloads::is_challenged(const Function& before, const Widened& widened) const {
   const FunctionType& a = *type_of(olds_, before);
   const FunctionType& b = *type_of(news_, news_.functions[widened.new_index]);
-  for (const std::uint32_t i : by_name_.at(before.name)) {
+  const auto rivals = overloads_beside(before);
+  if (!rivals) {
+    return true;
+  }
+  for (const std::uint32_t i : *rivals) {
     const FunctionType* other = type_of(news_, news_.functions[i]);
     if (i == widened.new_index || other == nullptr) {
       continue;
@@ -203,18 +236,47 @@ bool WidenedOverloads::is_challenged(const Function& before, const Widened& wide
       }
     }
   }
-  return has_settled_templates(before.name);
+  return has_settled_templates(before);
+}
+
+/// The functions of NEW of that name, with the constructors that the class takes over from its bases. Nothing where
+/// these are not known.
+std::optional<std::vector<std::uint32_t>> WidenedOverloads::overloads_beside(const Function& before) const {
+  std::vector<std::uint32_t> found = by_name_.at(before.name);
+  const FunctionType* type = type_of(olds_, before);
+  const TypeId id = type->object ? find_by_key(news_, olds_.key(*type->object)) : no_type;
+  if (before.kind != FunctionKind::constructor || templates_of(news_, before.name).empty() || id == no_type) {
+    return found;
+  }
+  const auto bases = all_bases(news_, id);
+  for (const TypeId base : bases.value_or(std::vector<TypeId>{})) {
+    const auto* record = std::get_if<Record>(&news_.at(base));
+    if (record == nullptr || !record->arguments.empty()) {
+      return std::nullopt;
+    }
+    const std::size_t at = record->name.rfind("::");
+    const std::string constructor =
+        std::string(record->name) + "::" + std::string(record->name.substr(at == Text::npos ? 0 : at + 2));
+    const auto templates = templates_of(news_, constructor);
+    if (std::ranges::any_of(templates, [](const Template& one) { return !takes_over(one); })) {
+      return std::nullopt;
+    }
+    if (const auto inherited = by_name_.find(constructor); inherited != by_name_.end()) {
+      found.insert(found.end(), inherited->second.begin(), inherited->second.end());
+    }
+  }
+  return bases && found.size() <= most_overloads ? std::optional(std::move(found)) : std::nullopt;
 }
 
 /// Templates and using-declarations of the name, what they take being unknown, might be chosen instead. Not so where
 /// each is told to be declared anew: code that says the name is said not to compile there.
-bool WidenedOverloads::has_settled_templates(Text name) const {
-  const auto of_name = [&](const Graph& graph) {
-    return std::ranges::equal_range(graph.templates, name, {}, &Template::name);
-  };
-  const auto olds = of_name(olds_);
-  const auto news = of_name(news_);
+bool WidenedOverloads::has_settled_templates(const Function& before) const {
+  const auto olds = templates_of(olds_, before.name);
+  const auto news = templates_of(news_, before.name);
   return !news.empty() && (olds.size() != news.size() || std::ranges::any_of(news, [&](const Template& one) {
+                             if (before.kind == FunctionKind::constructor && takes_over(one)) {
+                               return false;
+                             }
                              return one.kind != TemplateKind::function || one.access == Access::private_ ||
                                     std::ranges::find(olds, one.declaration, &Template::declaration) != olds.end();
                            }));

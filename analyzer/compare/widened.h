@@ -29,7 +29,8 @@ class WidenedOverloads {
  private:
   std::optional<Widened> if_it_fits(const Function& before, std::uint32_t i) const;
   bool is_challenged(const Function& before, const Widened& widened) const;
-  bool has_settled_templates(Text name) const;
+  std::optional<std::vector<std::uint32_t>> overloads_beside(const Function& before) const;
+  bool has_settled_templates(const Function& before) const;
 
   const Graph& olds_;
   const Graph& news_;
