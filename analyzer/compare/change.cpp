@@ -35,6 +35,7 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "variable-added",
     "variable-removed",
     "variable-linkage-changed",
+    "variable-renamed",
     "variable-type-changed",
     "variable-thread-local-changed",
     "variable-initializer-changed",

@@ -47,6 +47,7 @@ enum class ChangeKind : std::uint8_t {
   variable_added,
   variable_removed,
   variable_linkage_changed,
+  variable_renamed,  ///< the symbol stays
   variable_type_changed,
   variable_thread_local_changed,
   variable_initializer_changed,  ///< of an inline variable: compiled into every user

@@ -49,13 +49,17 @@ std::unordered_set<Text> names_of_new_records(const Comparing& context) {
   return names;
 }
 
-void tell(const Comparing& context, ChangeKind kind, const Template* before, const Template* after) {
+Change change_of(ChangeKind kind, const Template* before, const Template* after) {
   Change change;
   change.kind = kind;
   change.subject = std::string((after != nullptr ? after : before)->name);
   change.old_location = before != nullptr ? before->location : Location{};
   change.new_location = after != nullptr ? after->location : Location{};
-  context.changes.push_back(std::move(change));
+  return change;
+}
+
+void tell(const Comparing& context, ChangeKind kind, const Template* before, const Template* after) {
+  context.changes.push_back(change_of(kind, before, after));
 }
 
 /// Overloads of one name: those of one declaration belong together, and what is left, where it is as many as before.
@@ -68,6 +72,7 @@ void compare_overloads(const Comparing& context, std::vector<const Template*> ol
     if ((*same)->body != before->body) {
       tell(context, ChangeKind::template_body_changed, before, *same);
     }
+    compare_access(context, before->access, (*same)->access, change_of(ChangeKind::access_narrowed, before, *same));
     news.erase(same);
     return true;
   });

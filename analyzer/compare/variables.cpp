@@ -47,6 +47,10 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
     add_facts(add(ChangeKind::variable_linkage_changed), "linkage_name", std::string(before.linkage_name),
               std::string(after.linkage_name));
   }
+  // Moved into an inline namespace, it is still said by its old name.
+  if (!pair.by_name && !context.is_still_said(before.name, after.name)) {
+    add_facts(add(ChangeKind::variable_renamed), "name", std::string(before.name), std::string(after.name));
+  }
   if (before.thread_local_ != after.thread_local_) {
     add_facts(add(ChangeKind::variable_thread_local_changed), "thread_local", before.thread_local_,
               after.thread_local_);
