@@ -52,6 +52,7 @@ void TypeGraph::add_class_facts(Record& node, const clang::CXXRecordDecl& record
   node.abstract = record.isAbstract();
   node.final = record.isEffectivelyFinal();
   node.standard_layout = record.isStandardLayout();
+  node.aggregate = record.isAggregate();
   node.trivially_copyable = clang::QualType(ast_.getCanonicalTagType(&record)).isTriviallyCopyableType(ast_);
   node.trivial_for_calls = record.canPassInRegisters();
   node.friends = friends_of(record);

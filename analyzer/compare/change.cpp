@@ -100,6 +100,7 @@ constexpr auto kind_names = std::to_array<std::string_view>({
     "record-trait-lost",
     "template-argument-changed",
     "template-argument-type-changed",
+    "aggregate-lost",
     "special-member-added",
     "special-member-removed",
     "member-initializer-changed",

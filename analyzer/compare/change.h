@@ -115,6 +115,7 @@ enum class ChangeKind : std::uint8_t {
   record_trait_lost,            ///< standard layout, trivially copyable
   template_argument_changed,    ///< a value, or how many there are
   template_argument_type_changed,
+  aggregate_lost,
   special_member_added,
   special_member_removed,
   member_initializer_changed,

@@ -62,6 +62,9 @@ void compare_properties(const ClassPair& classes, bool told, bool bases_differ) 
   const bool complete = !after.vtables.empty() || after.size_bytes != 0;
   // A base or a table that came or went breaks whoever has an object, by value or not.
   const bool explained = bases_differ || is_dynamic(before) != is_dynamic(after);
+  if (before.aggregate && !after.aggregate && !explained) {
+    classes.add(ChangeKind::aggregate_lost, "");
+  }
   if (has_trivial_destructor(before) != has_trivial_destructor(after)) {
     Change& change = classes.add(ChangeKind::record_destructor_changed, "");
     add_facts(change, "trivial_destructor", has_trivial_destructor(before), has_trivial_destructor(after));

@@ -178,7 +178,7 @@ ABIGATE_FIELDS(Record, field("name", &S::name, abi), field("unnamed", &S::unname
                field("virtual_bases", &S::virtual_bases, abi), field("vtables", &S::vtables, abi),
                field("key_function", &S::key_function, abi), field("special_members", &S::special_members, api),
                field("abstract", &S::abstract, abi), field("final", &S::final, api),
-               field("standard_layout", &S::standard_layout, api),
+               field("standard_layout", &S::standard_layout, api), field("aggregate", &S::aggregate, api),
                field("trivially_copyable", &S::trivially_copyable, abi),
                field("trivial_for_calls", &S::trivial_for_calls, abi), field("access", &S::access, api),
                field("friends", &S::friends, api), field("template_name", &S::template_name, api),

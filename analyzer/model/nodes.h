@@ -231,6 +231,7 @@ struct Record {
   bool abstract = false;
   bool final = false;
   bool standard_layout = false;
+  bool aggregate = false;  ///< a list of its members initializes it
   bool trivially_copyable = false;
   bool trivial_for_calls = false;   ///< may travel in registers. Itanium C++ ABI, section 3.1.1
   Access access = Access::public_;  ///< of a member class: who can name it

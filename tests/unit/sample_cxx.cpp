@@ -104,7 +104,7 @@ Types add_types(Snapshot& s) {
   tag.name = "acme::Tag";
   tag.size_bytes = tag.nv_size_bytes = 1;
   tag.align_bytes = tag.nv_align_bytes = 1;
-  tag.standard_layout = tag.trivially_copyable = tag.trivial_for_calls = true;
+  tag.standard_layout = tag.aggregate = tag.trivially_copyable = tag.trivial_for_calls = true;
   tag.special_members = {special(SpecialMemberKind::move_constructor, Provision::implicit, true, Access::public_),
                          special(SpecialMemberKind::copy_assignment, Provision::defaulted, true, Access::public_),
                          special(SpecialMemberKind::move_assignment, Provision::implicit, true, Access::public_)};
