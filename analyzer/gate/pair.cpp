@@ -4,6 +4,7 @@
 #include <array>
 
 #include "analyzer/judge/judge.h"
+#include "analyzer/judge/readable_names.h"
 #include "analyzer/judge/semver.h"
 #include "analyzer/judge/verdict.h"
 #include "analyzer/roles/roles.h"
@@ -49,7 +50,8 @@ class Reader {
     } else if (answer.answer == Answer::conditional && finding.change_class != ChangeClass::behaviour &&
                !is_never_asked_for(finding)) {
       if (wish == GateOverride::allow || is_decided(finding)) {
-        into.conditions.push_back({entity_name(finding), finding.message + ": " + who_decides(finding)});
+        into.conditions.push_back(
+            {entity_name(finding), with_readable_names(finding).message + ": " + who_decides(finding)});
       } else {
         into.reasons.push_back(reason(ReasonCode::undecided_guard, finding, undecided_why(finding, answer.why)));
       }
@@ -57,7 +59,7 @@ class Reader {
   }
 
   static Reason reason(ReasonCode code, const Finding& finding, const std::string& why) {
-    return {code, entity_name(finding), finding.message + ": " + why, finding.rule};
+    return {code, entity_name(finding), with_readable_names(finding).message + ": " + why, finding.rule};
   }
 
   GateOverride override_of(const std::string& rule) const {

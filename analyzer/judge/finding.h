@@ -77,14 +77,15 @@ struct MovedMember {
   std::uint64_t new_offset_bits = 0;
 };
 
-/// What `Finding::member` is to its subject.
+/// What `Finding::member` is to its subject: a field, enumerator or virtual function, a base, a parameter, a special
+/// member by its kind, a template argument by its number.
 enum class MemberKind : std::uint8_t { member, base, parameter, special_member, template_argument };
 
 /// One cause, judged.
 struct Finding {
   std::string rule;     ///< id in the catalogue
   std::string subject;  ///< qualified name of the entity: "acme::Frame", "acme_run"
-  std::string member;   ///< field, enumerator, base, parameter; empty where the entity itself changed
+  std::string member;   ///< as `member_kind` says; empty where the entity itself changed
   MemberKind member_kind = MemberKind::member;
   std::string message;  ///< one sentence with names and numbers
   std::string reason;   ///< why it breaks or does not, from the catalogue

@@ -4,7 +4,7 @@
 
 #include "analyzer/report/digest.h"
 #include "analyzer/report/markdown_text.h"
-#include "analyzer/report/readable_names.h"
+#include "analyzer/judge/readable_names.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/wording.h"
 

@@ -2,7 +2,7 @@
 #include <span>
 
 #include "analyzer/report/digest.h"
-#include "analyzer/report/readable_names.h"
+#include "analyzer/judge/readable_names.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/text_layout.h"
 #include "analyzer/report/wording.h"

@@ -1,5 +1,5 @@
 // Names as the reports show them: what is left out, and what must not be.
-#include "analyzer/report/readable_names.h"
+#include "analyzer/judge/readable_names.h"
 
 #include <gtest/gtest.h>
 

@@ -14,8 +14,11 @@ namespace abigate {
 /// stands for. The rest of `text` stays as it is, also where its brackets do not match.
 std::string with_readable_names(std::string_view text);
 
-/// The judgement with readable names in its findings. A finding keeps the full ones where the readable ones no longer
-/// tell its two sides apart (`std::string` of two ABIs).
+/// The finding with readable names. It keeps the full ones where the readable ones no longer tell its two sides apart
+/// (`std::string` of two ABIs).
+Finding with_readable_names(Finding finding);
+
+/// The judgement with readable names in its findings, warnings and notes.
 Judgement with_readable_names(Judgement judgement);
 
 }  // namespace abigate

@@ -1,4 +1,4 @@
-#include "analyzer/report/readable_names.h"
+#include "analyzer/judge/readable_names.h"
 
 #include <algorithm>
 #include <array>
@@ -251,9 +251,11 @@ bool still_told_apart(const Finding& finding) {
   });
 }
 
-void make_readable(Finding& finding) {
+}  // namespace
+
+Finding with_readable_names(Finding finding) {
   if (!still_told_apart(finding)) {
-    return;
+    return finding;
   }
   for (std::string* text : {&finding.subject, &finding.member, &finding.message}) {
     make_readable(*text);
@@ -265,9 +267,8 @@ void make_readable(Finding& finding) {
   }
   make_readable(finding.old_facts);
   make_readable(finding.new_facts);
+  return finding;
 }
-
-}  // namespace
 
 std::string with_readable_names(std::string_view text) {
   if (!text.contains("std::")) {
@@ -279,7 +280,7 @@ std::string with_readable_names(std::string_view text) {
 
 Judgement with_readable_names(Judgement judgement) {
   for (Finding& finding : judgement.findings) {
-    make_readable(finding);
+    finding = with_readable_names(std::move(finding));
   }
   for (FidelityNote& note : judgement.fidelity) {
     make_readable(note.where);
