@@ -59,7 +59,9 @@ void mark_still_exported(const Comparing& context) {
       continue;
     }
     Text symbol;
-    if (change.kind == ChangeKind::function_removed && *change.old_symbol < graph.functions.size()) {
+    const bool of_function =
+        change.kind == ChangeKind::function_removed || change.kind == ChangeKind::function_became_inline;
+    if (of_function && *change.old_symbol < graph.functions.size()) {
       symbol = graph.functions[*change.old_symbol].linkage_name;
     } else if (change.kind == ChangeKind::variable_removed && *change.old_symbol < graph.variables.size()) {
       symbol = graph.variables[*change.old_symbol].linkage_name;
