@@ -2,9 +2,9 @@
 #include <array>
 #include <span>
 
+#include "analyzer/judge/readable_names.h"
 #include "analyzer/report/digest.h"
 #include "analyzer/report/markdown_text.h"
-#include "analyzer/judge/readable_names.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/wording.h"
 

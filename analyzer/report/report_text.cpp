@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <span>
 
-#include "analyzer/report/digest.h"
 #include "analyzer/judge/readable_names.h"
+#include "analyzer/report/digest.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/text_layout.h"
 #include "analyzer/report/wording.h"
