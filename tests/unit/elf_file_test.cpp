@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <span>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -74,9 +75,8 @@ TEST(ElfFile, LastEntryAndLastSegmentWin) {
 }
 
 std::vector<std::byte> bytes_of(std::string_view text) {
-  std::vector<std::byte> bytes(text.size());
-  std::memcpy(bytes.data(), text.data(), text.size());
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
 }
 
 TEST(ElfFile, SaysWhatIsNoElf) {
