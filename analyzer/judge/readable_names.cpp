@@ -194,16 +194,14 @@ class Reader {
       const char next = text_[at_];
       if (parentheses == 0 && (next == '>' || next == ',')) {
         ++at_;
-        if (next == '>' && (!argument.full.empty() || !arguments.empty())) {
-          arguments.push_back(std::move(argument));
-        } else if (next == ',') {
+        if (next == ',' || !argument.full.empty() || !arguments.empty()) {
           arguments.push_back(std::exchange(argument, {}));
-          at_ += at_ < text_.size() && text_[at_] == ' ' ? 1 : 0;
         }
         if (next == '>') {
           --depth_;
           return true;
         }
+        at_ += at_ < text_.size() && text_[at_] == ' ' ? 1 : 0;
         continue;
       }
       parentheses += next == '(' ? 1 : 0;
