@@ -215,7 +215,7 @@ std::vector<Piece> pieces_of(const std::vector<Block>& blocks, Section section, 
   return pieces;
 }
 
-std::string summary_table(const Judgement& judgement) {
+std::string summary_table(const Judgement& judgement, const std::vector<Block>& blocks) {
   std::string out = "\n| | |\n| --- | --- |\n";
   const auto row = [&out](std::string_view label, const std::string& markdown) {
     if (!markdown.empty()) {
@@ -223,7 +223,7 @@ std::string summary_table(const Judgement& judgement) {
     }
   };
   for (const Direction direction : directions_of(judgement)) {
-    const std::string count = summary_of(judgement, direction);
+    const std::string count = summary_of(judgement, blocks, direction);
     row(pair_of(direction),
         strong(word_of(judgement, direction)) + (count.empty() ? "" : ": " + markdown_prose(count)));
   }
@@ -282,7 +282,7 @@ std::string report_markdown(const Judgement& exact) {
   std::string out = "## " + markdown_prose(title_of(judgement)) + ": " + std::string(word_of(judgement.verdict)) + "\n";
   out += judgement.verdict_reason.empty() ? "" : '\n' + markdown_prose(judgement.verdict_reason) + '\n';
   out += "\nIn short: " + (blocks.empty() ? nothing_found(judgement) : counts_of(blocks)) + ".\n";
-  out += summary_table(judgement);
+  out += summary_table(judgement, blocks);
 
   std::size_t left_out = 0;
   bool full = false;

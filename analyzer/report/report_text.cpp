@@ -214,7 +214,7 @@ void print_notes(TextPage& page, const Judgement& judgement) {
   }
 }
 
-void print_closing_block(TextPage& page, const Judgement& judgement) {
+void print_closing_block(TextPage& page, const Judgement& judgement, const std::vector<Block>& blocks) {
   page.blank();
   page.rule();
   page.row("interface", title_of(judgement));
@@ -233,7 +233,7 @@ void print_closing_block(TextPage& page, const Judgement& judgement) {
   }
   for (const Direction direction : directions_of(judgement)) {
     const Answer answer = answer_of(judgement, direction);
-    const std::string summary = summary_of(judgement, direction);
+    const std::string summary = summary_of(judgement, blocks, direction);
     const std::string word{word_of(judgement, direction)};
     page.row(pair_of(direction), summary, word + (summary.empty() ? "" : ":"), ink_of(answer));
   }
@@ -265,7 +265,7 @@ std::string report_text(const Judgement& exact, const TextStyle& style) {
   print_notes(page, judgement);
   const bool plain_pass = blocks.empty() && judgement.verdict == Verdict::pass && judgement.warnings.empty();
   if (!plain_pass) {
-    print_closing_block(page, judgement);
+    print_closing_block(page, judgement, blocks);
   }
   if (!blocks.empty()) {
     page.row("more about a rule",

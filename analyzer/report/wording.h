@@ -11,6 +11,8 @@
 
 namespace abigate {
 
+struct Block;  // digest.h
+
 /// `text` on one line and safe for a terminal: whitespace becomes a space; control characters, characters that reverse
 /// the direction of writing and bytes that are no UTF-8 become \xNN. Names come from files that strangers wrote.
 std::string printable(std::string_view text);
@@ -91,8 +93,9 @@ std::string_view pair_of(Direction direction);
 Answer answer_of(const Judgement& judgement, Direction direction);
 /// As for a finding; "not known" where only a change that could not be seen counts as a break.
 std::string_view word_of(const Judgement& judgement, Direction direction);
-/// On what the answer rests: "2 findings", "60 findings, 5 of them without a guard"; empty where it works.
-std::string summary_of(const Judgement& judgement, Direction direction);
+/// On what the answer rests: "2 findings", "60 findings, 5 of them without a guard"; empty where it works. `blocks`:
+/// the digest of the judgement, whose causes are counted.
+std::string summary_of(const Judgement& judgement, const std::vector<Block>& blocks, Direction direction);
 
 /// "acme-filter 1.3.0 → 1.4.0"
 std::string title_of(const Judgement& judgement);

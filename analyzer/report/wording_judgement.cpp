@@ -16,9 +16,9 @@ struct CauseCount {
   std::size_t unguarded = 0;
 };
 
-CauseCount causes_with(const Judgement& judgement, Direction direction, Answer answer) {
+CauseCount causes_with(const std::vector<Block>& blocks, Direction direction, Answer answer) {
   CauseCount count;
-  for (const Block& block : digest(judgement)) {
+  for (const Block& block : blocks) {
     for (const Cause& cause : block.causes) {
       if (answer_of(*cause.finding, direction).answer == answer) {
         ++count.all;
@@ -102,17 +102,19 @@ Answer answer_of(const Judgement& judgement, Direction direction) {
 
 std::string_view word_of(const Judgement& judgement, Direction direction) {
   const Answer answer = answer_of(judgement, direction);
-  const bool unproven =
-      answer == Answer::incompatible && is_undecided(judgement) && causes_with(judgement, direction, answer).all == 0;
+  const bool unproven = answer == Answer::incompatible && is_undecided(judgement) &&
+                        std::ranges::none_of(judgement.findings, [&](const Finding& finding) {
+                          return answer_of(finding, direction).answer == answer;
+                        });
   return unproven ? "not known" : word_of(answer);
 }
 
-std::string summary_of(const Judgement& judgement, Direction direction) {
+std::string summary_of(const Judgement& judgement, const std::vector<Block>& blocks, Direction direction) {
   const Answer answer = answer_of(judgement, direction);
   if (answer == Answer::compatible) {
     return {};
   }
-  const CauseCount count = causes_with(judgement, direction, answer);
+  const CauseCount count = causes_with(blocks, direction, answer);
   if (count.all == 0) {
     if (are_types_unread(judgement)) {
       return "no symbol changed, and nothing is known of types";
