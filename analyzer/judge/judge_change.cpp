@@ -23,19 +23,6 @@ struct Judged {
   std::uint32_t usage = no_usage;
 };
 
-MemberKind member_kind_of(const Change& change) {
-  switch (change.kind) {
-    case ChangeKind::special_member_added:
-    case ChangeKind::special_member_removed:
-      return MemberKind::special_member;
-    case ChangeKind::template_argument_changed:
-    case ChangeKind::template_argument_type_changed:
-      return MemberKind::template_argument;
-    default:
-      return change.has("base") ? MemberKind::base : change.member.empty() ? MemberKind::parameter : MemberKind::member;
-  }
-}
-
 class ChangeJudge {
  public:
   ChangeJudge(const JudgeContext& context, const Change& change)

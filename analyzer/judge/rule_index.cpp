@@ -90,12 +90,25 @@ std::string text_of(const FactValueOf& value) {
   return std::visit(Words{}, value);
 }
 
+std::string_view link_to_member(MemberKind kind) {
+  switch (kind) {
+    case MemberKind::base:
+      return ", base ";
+    case MemberKind::template_argument:
+      return ", template argument ";
+    case MemberKind::member:
+    case MemberKind::parameter:
+    case MemberKind::special_member:
+      return "::";
+  }
+  return "::";
+}
+
 std::string entity_of(const Change& change) {
   std::string entity = change.subject;
   if (!change.member.empty()) {
-    const bool argument = change.kind == ChangeKind::template_argument_changed ||
-                          change.kind == ChangeKind::template_argument_type_changed;
-    entity += (argument ? ", template argument " : change.has("base") ? ", base " : "::") + change.member;
+    entity += link_to_member(member_kind_of(change));
+    entity += change.member;
   }
   if (!change.parameter_name.empty()) {
     entity += ", parameter " + change.parameter_name;
@@ -133,6 +146,19 @@ const Rule& rule_for(const Change& change) {
     }
   }
   return best == nullptr ? unknown : *best;
+}
+
+MemberKind member_kind_of(const Change& change) {
+  switch (change.kind) {
+    case ChangeKind::special_member_added:
+    case ChangeKind::special_member_removed:
+      return MemberKind::special_member;
+    case ChangeKind::template_argument_changed:
+    case ChangeKind::template_argument_type_changed:
+      return MemberKind::template_argument;
+    default:
+      return change.has("base") ? MemberKind::base : change.member.empty() ? MemberKind::parameter : MemberKind::member;
+  }
 }
 
 std::string message_for(const Rule& rule, const Change& change) {

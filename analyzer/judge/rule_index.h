@@ -19,6 +19,8 @@ struct Rule {
 /// conflict.
 const Rule& rule_for(const Change& change);
 
+MemberKind member_kind_of(const Change& change);
+
 /// Fills the placeholders of a rule's message: {subject}, {member}, {entity}, {old_NAME}, {new_NAME}.
 std::string message_for(const Rule& rule, const Change& change);
 
