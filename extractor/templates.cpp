@@ -198,7 +198,12 @@ class Reader {
   }
 
   void add(TokenRange range, const Places& places, TokenHash& hash) {
-    places.hash(without_semicolons(range), hash);
+    const auto first = semicolons_.lower_bound(range.begin);
+    if (first == semicolons_.end() || *first >= range.end) {
+      places.hash(tokens_.tokens(range), hash);
+    } else {
+      places.hash(without_semicolons(range), hash);
+    }
     add_uses(range, places);
   }
 
