@@ -20,7 +20,7 @@ std::vector<Text> without_demands(std::vector<Text> attributes) {
 
 std::set<std::size_t> demands(const Graph& graph, const Function& function) {
   std::set<std::size_t> places;
-  const auto* type = std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
+  const FunctionType* type = signature_of(graph, function);
   for (const Text attribute : function.attributes) {
     if (attribute == "nonnull" && type != nullptr) {
       for (std::size_t i = 0; i < type->parameters.size(); ++i) {

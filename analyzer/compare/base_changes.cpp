@@ -144,13 +144,11 @@ class BaseComparison {
           break;
         }
       }
-      if (before.access != after.access) {
-        const bool narrowed = after.access > before.access;
-        Change& change = classes_.add(narrowed ? ChangeKind::access_narrowed : ChangeKind::access_widened,
-                                      base_name(classes_.new_graph(), after));
+      compare_access(classes_.context, before.access, after.access, [&](ChangeKind kind) {
+        Change change = classes_.change(kind, base_name(classes_.new_graph(), after));
         change.attributes.emplace_back("base");
-        add_facts(change, "access", std::string(access_word(before.access)), std::string(access_word(after.access)));
-      }
+        return change;
+      });
     }
   }
 

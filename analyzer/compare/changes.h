@@ -32,6 +32,8 @@ struct Comparing {
 
 /// Whether a user can link against it. A pure virtual function is reached through the table of its class alone.
 bool is_exported(const Function& function);
+/// Whether each side has its own copy of it.
+bool is_compiled_in(const Function& function);
 void compare_functions(const Comparing& context);
 void compare_variables(const Comparing& context);
 /// Changes of a function type that `subject` (and, in it, `member`) holds.
@@ -68,8 +70,15 @@ struct AttributeDelta {
 };
 AttributeDelta attribute_delta(const std::vector<Text>& before, const std::vector<Text>& after);
 FactValueOf wide_value(Wide value);
-/// Appends `change` as access that was taken away or granted, if the two differ. Its subject and places are filled in.
-void compare_access(const Comparing& context, Access before, Access after, Change change);
 std::string_view access_word(Access access);
+/// If the two differ, appends what `change_of` makes for a kind, access that was taken away or granted.
+template <class ChangeOf>
+void compare_access(const Comparing& context, Access before, Access after, ChangeOf&& change_of) {
+  if (before != after) {
+    Change change = change_of(after > before ? ChangeKind::access_narrowed : ChangeKind::access_widened);
+    add_facts(change, "access", std::string(access_word(before)), std::string(access_word(after)));
+    context.changes.push_back(std::move(change));
+  }
+}
 
 }  // namespace abigate

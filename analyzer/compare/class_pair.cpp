@@ -4,26 +4,22 @@
 
 namespace abigate {
 
-namespace {
-
-Change change_of(const ClassPair& classes, ChangeKind kind, std::string member) {
+Change ClassPair::change(ChangeKind kind, std::string member) const {
   Change change;
   change.kind = kind;
-  change.subject = std::string(classes.after.name);
+  change.subject = std::string(after.name);
   change.member = std::move(member);
-  change.pair = classes.id;
-  change.old_size_bytes = classes.before.size_bytes;
-  change.new_size_bytes = classes.after.size_bytes;
-  change.size_changed = classes.before.size_bytes != classes.after.size_bytes;
-  change.old_location = classes.before.location;
-  change.new_location = classes.after.location;
+  change.pair = id;
+  change.old_size_bytes = before.size_bytes;
+  change.new_size_bytes = after.size_bytes;
+  change.size_changed = before.size_bytes != after.size_bytes;
+  change.old_location = before.location;
+  change.new_location = after.location;
   return change;
 }
 
-}  // namespace
-
 Change& ClassPair::add(ChangeKind kind, std::string member) const {
-  context.changes.push_back(change_of(*this, kind, std::move(member)));
+  context.changes.push_back(change(kind, std::move(member)));
   return context.changes.back();
 }
 
@@ -33,15 +29,15 @@ Change& ClassPair::add_sized(ChangeKind kind, std::string member) const {
 }
 
 Change ClassPair::sized_change(ChangeKind kind, std::string member) const {
-  Change change = change_of(*this, kind, std::move(member));
-  change.tail_changed = before.nv_size_bytes != after.nv_size_bytes || before.data_size_bytes != after.data_size_bytes;
-  if (change.size_changed) {
-    add_facts(change, "size_bytes", before.size_bytes, after.size_bytes);
+  Change sized = change(kind, std::move(member));
+  sized.tail_changed = before.nv_size_bytes != after.nv_size_bytes || before.data_size_bytes != after.data_size_bytes;
+  if (sized.size_changed) {
+    add_facts(sized, "size_bytes", before.size_bytes, after.size_bytes);
   }
   if (before.align_bytes != after.align_bytes) {
-    add_facts(change, "align_bytes", std::uint64_t{before.align_bytes}, std::uint64_t{after.align_bytes});
+    add_facts(sized, "align_bytes", std::uint64_t{before.align_bytes}, std::uint64_t{after.align_bytes});
   }
-  return change;
+  return sized;
 }
 
 }  // namespace abigate

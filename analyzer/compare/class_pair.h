@@ -23,8 +23,9 @@ struct ClassPair {
   const Graph& old_graph() const { return context.old_graph(); }
   const Graph& new_graph() const { return context.new_graph(); }
 
-  /// Appends a change of the class, or of its `member`, with names, sizes and places filled in. The reference holds
-  /// until the next one is added.
+  /// A change of the class, or of its `member`, with names, sizes and places filled in.
+  Change change(ChangeKind kind, std::string member) const;
+  /// Appends it. The reference holds until the next one is added.
   Change& add(ChangeKind kind, std::string member) const;
 
   /// The same, of the data: what differs of sizes and alignment is among the facts.

@@ -191,15 +191,6 @@ void add_facts(Change& change, std::string name, FactValueOf old_value, FactValu
   change.new_facts.push_back({std::move(name), std::move(new_value)});
 }
 
-void compare_access(const Comparing& context, Access before, Access after, Change change) {
-  if (before == after) {
-    return;
-  }
-  change.kind = after > before ? ChangeKind::access_narrowed : ChangeKind::access_widened;
-  add_facts(change, "access", std::string(access_word(before)), std::string(access_word(after)));
-  context.changes.push_back(std::move(change));
-}
-
 std::string spelled(const Graph& graph, TypeId id) { return std::string(graph.key(id)); }
 
 AttributeDelta attribute_delta(const std::vector<Text>& before, const std::vector<Text>& after) {

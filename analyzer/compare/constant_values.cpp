@@ -11,6 +11,11 @@ const Constant* find_constant(const Graph& graph, Text name) {
   return found != graph.constants.end() && found->name == name ? &*found : nullptr;
 }
 
+std::string decimal(Wide value) {
+  return value < 0 ? std::to_string(static_cast<std::int64_t>(value))
+                   : std::to_string(static_cast<std::uint64_t>(value));
+}
+
 bool same_value(const Constant& a, const Constant& b) {
   if (other_elements(a, b)) {
     return false;

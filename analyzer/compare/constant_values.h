@@ -1,12 +1,16 @@
 // Questions about constants that comparing, reaching and judging all ask.
 #pragma once
 
+#include <string>
+
 #include "analyzer/model/snapshot.h"
 
 namespace abigate {
 
 /// The constant of that name, or null. Constants of a graph are sorted by name.
 const Constant* find_constant(const Graph& graph, Text name);
+
+std::string decimal(Wide value);
 
 bool same_value(const Constant& a, const Constant& b);
 

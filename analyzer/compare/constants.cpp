@@ -211,11 +211,14 @@ class ConstantComparison {
   }
 
   void both(const Constant& before, const Constant& after) {
-    Change access;
-    access.subject = std::string(after.name);
-    access.old_location = before.location;
-    access.new_location = after.location;
-    compare_access(context_, before.access, after.access, std::move(access));
+    compare_access(context_, before.access, after.access, [&](ChangeKind kind) {
+      Change change;
+      change.kind = kind;
+      change.subject = std::string(after.name);
+      change.old_location = before.location;
+      change.new_location = after.location;
+      return change;
+    });
     if (extension_ids_.contains(std::string(before.name))) {
       return;
     }

@@ -10,8 +10,6 @@ namespace abigate {
 
 namespace {
 
-bool is_compiled_in(const Function& function) { return function.inlined && !function.pure && !function.deleted; }
-
 /// Whether the symbol spells the signature.
 bool is_mangled(Text linkage_name) { return linkage_name.starts_with("_Z") || linkage_name.starts_with("__Z"); }
 
@@ -142,11 +140,8 @@ class FunctionComparison {
 
   /// A member function that takes a const object now, and nothing else.
   bool only_became_const(const Function& before, const Function& after) const {
-    const auto type_of = [](const Graph& graph, const Function& function) {
-      return std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
-    };
-    const FunctionType* a = type_of(context_.old_graph(), before);
-    const FunctionType* b = type_of(context_.new_graph(), after);
+    const FunctionType* a = signature_of(context_.old_graph(), before);
+    const FunctionType* b = signature_of(context_.new_graph(), after);
     const auto same = [&](TypeId x, TypeId y) { return context_.old_graph().key(x) == context_.new_graph().key(y); };
     return a != nullptr && b != nullptr && a->object_qualifiers.empty() && b->object_qualifiers == "const" &&
            same(a->result, b->result) && std::ranges::equal(a->parameters, b->parameters, same);
@@ -154,11 +149,7 @@ class FunctionComparison {
 
   /// What a caller that is compiled again sees besides types.
   void declaration(const SymbolPair& pair, const Function& before, const Function& after) {
-    if (before.access != after.access) {
-      Change& change =
-          add(after.access > before.access ? ChangeKind::access_narrowed : ChangeKind::access_widened, pair);
-      add_facts(change, "access", std::string(access_word(before.access)), std::string(access_word(after.access)));
-    }
+    compare_access(context_, before.access, after.access, [&](ChangeKind kind) { return holder_of(kind, pair); });
     if (before.is_explicit != after.is_explicit) {
       add(after.is_explicit ? ChangeKind::explicit_added : ChangeKind::explicit_removed, pair);
     }
@@ -385,6 +376,8 @@ bool is_exported(const Function& function) {
   return function.linkage == Linkage::external && function.visibility != Visibility::hidden && !function.inlined &&
          !function.pure && !function.deleted;
 }
+
+bool is_compiled_in(const Function& function) { return function.inlined && !function.pure && !function.deleted; }
 
 void compare_functions(const Comparing& context) { FunctionComparison(context).run(); }
 

@@ -12,7 +12,7 @@ namespace {
 
 /// What the compiler would write too: whether a class has it is told by the class.
 bool is_special_member(const Graph& graph, const Function& function) {
-  const auto* type = std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
+  const FunctionType* type = signature_of(graph, function);
   if (type == nullptr) {
     return false;
   }

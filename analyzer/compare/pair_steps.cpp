@@ -209,7 +209,7 @@ class Look {
     const auto new_members = flat_members(sides_.new_side, pair_.new_id);
     if (a.tag != b.tag || a.size_bytes != b.size_bytes || a.align_bytes != b.align_bytes ||
         !same_places(old_members, new_members) || !same_class_layout(old_, a, new_, b) ||
-        other_values(old_, a.template_name, a.arguments, new_, b.template_name, b.arguments)) {
+        have_other_values(old_, a, new_, b)) {
       found_.relation = Relation::replaced;
     }
     for (const MemberMatch& match : match_members(old_members, new_members).both) {
@@ -269,7 +269,7 @@ class Look {
     if (a.name != b.name || a.tag != b.tag) {
       found_.relation = found_.replaced ? Relation::replaced : Relation::same;
     }
-    if (other_values(old_, a.template_name, a.arguments, new_, b.template_name, b.arguments)) {
+    if (have_other_values(old_, a, new_, b)) {
       found_.relation = Relation::replaced;
     }
     arguments(a.arguments, b.arguments);

@@ -17,9 +17,7 @@ std::string value_text(const Constant& constant) {
     return "\"" + std::string(*constant.string) + "\"";
   }
   if (constant.integer) {
-    const Wide value = *constant.integer;
-    return value < 0 ? std::to_string(static_cast<std::int64_t>(value))
-                     : std::to_string(static_cast<std::uint64_t>(value));
+    return decimal(*constant.integer);
   }
   return std::string(constant.floating.value_or(constant.tokens.value_or("")));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "analyzer/compare/template_arguments.h"
+
 namespace abigate {
 
 namespace {
@@ -23,14 +25,12 @@ void tell_attributes(const ClassPair& records, const AttributeDelta& delta, Chan
 }
 
 void compare_member(const ClassPair& records, const Field& before, const Field& after) {
-  if (before.access != after.access) {
-    Change& change =
-        records.add_sized(after.access > before.access ? ChangeKind::access_narrowed : ChangeKind::access_widened,
-                          std::string(after.name));
-    add_facts(change, "access", std::string(access_word(before.access)), std::string(access_word(after.access)));
+  compare_access(records.context, before.access, after.access, [&](ChangeKind kind) {
+    Change change = records.sized_change(kind, std::string(after.name));
     change.old_location = before.location;
     change.new_location = after.location;
-  }
+    return change;
+  });
   if (before.is_mutable != after.is_mutable) {
     Change& change = records.add_sized(ChangeKind::record_field_attribute_changed, std::string(after.name));
     (after.is_mutable ? change.new_facts : change.old_facts).push_back({"attribute", std::string("mutable")});
@@ -43,8 +43,7 @@ void compare_member(const ClassPair& records, const Field& before, const Field& 
 }
 
 void compare_name(const ClassPair& records) {
-  const bool follows_arguments =
-      !records.before.template_name.empty() && records.before.template_name == records.after.template_name;
+  const bool follows_arguments = are_of_one_template(records.before, records.after);
   const bool other_name = records.before.name != records.after.name;
   const bool still_said = records.context.is_still_said(records.before.name, records.after.name);
   if ((other_name || !still_said) && !follows_arguments && !records.before.unnamed && !records.after.unnamed &&

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "analyzer/compare/constant_values.h"
 #include "analyzer/compare/difference.h"
 
 namespace abigate {
@@ -32,7 +33,7 @@ Text without_type(Text value) {
   return end == Text::npos || end + 1 == value.size() ? value : value.substr(end + 1);
 }
 
-bool same_value(const TemplateArgument& a, const TemplateArgument& b) {
+bool are_same_value(const TemplateArgument& a, const TemplateArgument& b) {
   return a.type.has_value() == b.type.has_value() && (a.type || without_type(a.value) == without_type(b.value));
 }
 
@@ -44,12 +45,6 @@ bool declared_alike(const Graph& old_graph, const Graph& new_graph, Text name) {
              return after.name == name && after.kind == before.kind && after.declaration == before.declaration;
            });
   });
-}
-
-bool has_value(const Enumerator& enumerator, Text number) {
-  const Wide value = enumerator.value;
-  return value < 0 ? std::to_string(static_cast<std::int64_t>(value)) == number
-                   : std::to_string(static_cast<std::uint64_t>(value)) == number;
 }
 
 /// "(acme::Mode)1" by the name of the enumerator that has the value, if one has.
@@ -64,7 +59,7 @@ std::string in_words(const Graph& graph, const TemplateArgument& argument) {
       continue;
     }
     for (const Enumerator& enumerator : type->enumerators) {
-      if (has_value(enumerator, number)) {
+      if (decimal(enumerator.value) == number) {
         return std::string(type->name) + "::" + std::string(enumerator.name);
       }
     }
@@ -84,23 +79,17 @@ Change argument_change(ChangeKind kind, PairId id, std::size_t index, const Spec
   return change;
 }
 
+std::string word_at(const Graph& graph, std::span<const TemplateArgument> arguments, std::size_t place) {
+  return place < arguments.size() ? in_words(graph, arguments[place]) : "none";
+}
+
 void compare_values(const Comparing& context, PairId id, const Specialization& before, const Specialization& after) {
-  const std::size_t common = std::min(before.arguments.size(), after.arguments.size());
-  const bool counts = before.arguments.size() == after.arguments.size() ||
-                      declared_alike(context.old_graph(), context.new_graph(), after.template_name);
-  const std::size_t all = counts ? std::max(before.arguments.size(), after.arguments.size()) : common;
-  for (std::size_t i = 0; i < all; ++i) {
-    if (i < common && same_value(before.arguments[i], after.arguments[i])) {
-      continue;
-    }
-    Change change = argument_change(ChangeKind::template_argument_changed, id, i, before, after);
+  for (const std::size_t place :
+       other_values(after.template_name, context.old_graph(), before.arguments, context.new_graph(), after.arguments)) {
+    Change change = argument_change(ChangeKind::template_argument_changed, id, place, before, after);
     change.relation = Relation::replaced;
-    change.old_facts.push_back({"argument", i < before.arguments.size()
-                                                ? in_words(context.old_graph(), before.arguments[i])
-                                                : std::string("none")});
-    change.new_facts.push_back({"argument", i < after.arguments.size()
-                                                ? in_words(context.new_graph(), after.arguments[i])
-                                                : std::string("none")});
+    add_facts(change, "argument", word_at(context.old_graph(), before.arguments, place),
+              word_at(context.new_graph(), after.arguments, place));
     context.changes.push_back(std::move(change));
   }
 }
@@ -124,25 +113,28 @@ void compare_types(const Comparing& context, PairId id, const Specialization& be
 
 }  // namespace
 
-bool other_values(const Graph& old_graph, Text old_template, std::span<const TemplateArgument> old_arguments,
-                  const Graph& new_graph, Text new_template, std::span<const TemplateArgument> new_arguments) {
-  if (new_template.empty() || old_template != new_template) {
-    return false;
+std::vector<std::size_t> other_values(Text template_name, const Graph& old_graph,
+                                      std::span<const TemplateArgument> before, const Graph& new_graph,
+                                      std::span<const TemplateArgument> after) {
+  const auto [common, most] = std::minmax({before.size(), after.size()});
+  const bool more = common != most && declared_alike(old_graph, new_graph, template_name);
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < (more ? most : common); ++i) {
+    if (i >= common || !are_same_value(before[i], after[i])) {
+      places.push_back(i);
+    }
   }
-  const std::size_t common = std::min(old_arguments.size(), new_arguments.size());
-  const bool other = !std::ranges::equal(old_arguments.first(common), new_arguments.first(common), same_value);
-  return other || (old_arguments.size() != new_arguments.size() && declared_alike(old_graph, new_graph, new_template));
+  return places;
 }
 
 void compare_template_arguments(const Comparing& context, PairId id) {
   const Pair& pair = context.pairing.at(id);
   const Specialization before = specialization(context.old_graph().at(pair.old_id));
   const Specialization after = specialization(context.new_graph().at(pair.new_id));
-  if (after.template_name.empty() || before.template_name != after.template_name) {
-    return;
+  if (are_of_one_template(before, after)) {
+    compare_values(context, id, before, after);
+    compare_types(context, id, before, after);
   }
-  compare_values(context, id, before, after);
-  compare_types(context, id, before, after);
 }
 
 }  // namespace abigate

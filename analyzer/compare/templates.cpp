@@ -72,7 +72,8 @@ void compare_overloads(const Comparing& context, std::vector<const Template*> ol
     if ((*same)->body != before->body) {
       tell(context, ChangeKind::template_body_changed, before, *same);
     }
-    compare_access(context, before->access, (*same)->access, change_of(ChangeKind::access_narrowed, before, *same));
+    compare_access(context, before->access, (*same)->access,
+                   [&](ChangeKind kind) { return change_of(kind, before, *same); });
     news.erase(same);
     return true;
   });

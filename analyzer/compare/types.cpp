@@ -163,8 +163,7 @@ void compare_handle(const Comparing& context, PairId id) {
   }
   if (was_handle != nullptr && is_handle != nullptr) {
     compare_template_arguments(context, id);
-    const bool follows = !is_handle->template_name.empty() && was_handle->template_name == is_handle->template_name;
-    const bool other_name = !follows && was_handle->name != is_handle->name;
+    const bool other_name = !are_of_one_template(*was_handle, *is_handle) && was_handle->name != is_handle->name;
     const bool still_said = context.is_still_said(was_handle->name, is_handle->name);
     if (other_name || !still_said) {
       Change change = type_change(ChangeKind::record_renamed, is_handle->name, id);
@@ -195,13 +194,16 @@ void compare_type_access(const Comparing& context, PairId id) {
   const Pair& pair = context.pairing.at(id);
   const auto before = named(context.old_graph().at(pair.old_id));
   const auto after = named(context.new_graph().at(pair.new_id));
-  if (before && after) {
-    // No object of it has to cross for code that names it to stop compiling.
-    Change change = type_change(ChangeKind::access_narrowed, display_name(context.new_graph(), pair.new_id), no_pair);
+  if (!before || !after) {
+    return;
+  }
+  // No object of it has to cross for code that names it to stop compiling.
+  compare_access(context, before->access, after->access, [&](ChangeKind kind) {
+    Change change = type_change(kind, display_name(context.new_graph(), pair.new_id), no_pair);
     change.old_location = before->location;
     change.new_location = after->location;
-    compare_access(context, before->access, after->access, std::move(change));
-  }
+    return change;
+  });
 }
 
 void compare_types_of_one_side(const Comparing& context) {

@@ -65,7 +65,7 @@ void compare_variable(const Comparing& context, const SymbolPair& pair) {
   for (const Text word : delta.removed) {
     add(ChangeKind::variable_attribute_changed).old_facts.push_back({"attribute", std::string(word)});
   }
-  compare_access(context, before.access, after.access, change_of(ChangeKind::access_narrowed));
+  compare_access(context, before.access, after.access, change_of);
   if (before.weak != after.weak) {
     add_facts(add(ChangeKind::symbol_binding_changed), "weak", before.weak, after.weak);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "analyzer/compare/changes.h"
+
 namespace abigate {
 
 namespace {
@@ -11,13 +13,8 @@ namespace {
 constexpr std::size_t most_overloads = 64;
 constexpr std::size_t most_bases = 1000;
 
-bool is_compiled_in(const Function& function) {
-  return function.inlined && !function.pure && !function.deleted && !function.is_virtual;
-}
-
-const FunctionType* type_of(const Graph& graph, const Function& function) {
-  return std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
-}
+/// No table holds it: each call names it.
+bool is_called_inline(const Function& function) { return is_compiled_in(function) && !function.is_virtual; }
 
 /// A pointer or lvalue reference to objects of a class.
 struct Address {
@@ -76,12 +73,13 @@ struct Ways {
   bool unknown = false;  ///< too many bases
 };
 
-Ways ways_to_base(const Graph& graph, TypeId derived, TypeId base) {
+/// Shows each base, direct or not, with whether everybody may go the way to it. False where they are too many.
+template <class Visit>
+bool visit_bases(const Graph& graph, TypeId derived, Visit&& visit) {
   struct Open {
     TypeId id;
     bool is_public;
   };
-  Ways ways;
   std::vector<Open> open{{derived, true}};
   for (std::size_t steps = 0; !open.empty();) {
     const Open here = open.back();
@@ -92,40 +90,31 @@ Ways ways_to_base(const Graph& graph, TypeId derived, TypeId base) {
     }
     for (const Base& one : record->bases) {
       if (++steps > most_bases) {
-        ways.unknown = true;
-        return ways;
+        return false;
       }
-      const TypeId id = peel(graph, one.type);
-      const bool is_public = here.is_public && one.access == Access::public_;
-      if (id == base) {
-        ++ways.count;
-        ways.all_public = ways.all_public && is_public;
-      }
-      open.push_back({id, is_public});
+      open.push_back({peel(graph, one.type), here.is_public && one.access == Access::public_});
+      visit(open.back().id, open.back().is_public);
     }
   }
+  return true;
+}
+
+Ways ways_to_base(const Graph& graph, TypeId derived, TypeId base) {
+  Ways ways;
+  ways.unknown = !visit_bases(graph, derived, [&](TypeId id, bool is_public) {
+    if (id == base) {
+      ++ways.count;
+      ways.all_public = ways.all_public && is_public;
+    }
+  });
   return ways;
 }
 
 /// Direct or not; nothing where they are too many.
 std::optional<std::vector<TypeId>> all_bases(const Graph& graph, TypeId derived) {
   std::vector<TypeId> found;
-  std::vector<TypeId> open{derived};
-  while (!open.empty()) {
-    const auto* record = std::get_if<Record>(&graph.at(open.back()));
-    open.pop_back();
-    if (record == nullptr) {
-      continue;
-    }
-    for (const Base& one : record->bases) {
-      found.push_back(peel(graph, one.type));
-      open.push_back(found.back());
-    }
-    if (found.size() > most_bases) {
-      return std::nullopt;
-    }
-  }
-  return found;
+  const bool all = visit_bases(graph, derived, [&](TypeId id, bool) { found.push_back(id); });
+  return all ? std::optional(std::move(found)) : std::nullopt;
 }
 
 auto templates_of(const Graph& graph, Text name) {
@@ -159,7 +148,7 @@ WidenedOverloads::WidenedOverloads(const Graph& olds, const Graph& news, std::ve
 
 std::optional<Widened> WidenedOverloads::successor_of(const Function& before) const {
   const auto overloads = by_name_.find(before.name);
-  if (!is_compiled_in(before) || overloads == by_name_.end() || overloads->second.size() > most_overloads) {
+  if (!is_called_inline(before) || overloads == by_name_.end() || overloads->second.size() > most_overloads) {
     return std::nullopt;
   }
   std::optional<Widened> found;
@@ -177,10 +166,10 @@ std::optional<Widened> WidenedOverloads::successor_of(const Function& before) co
 
 std::optional<Widened> WidenedOverloads::if_it_fits(const Function& before, std::uint32_t i) const {
   const Function& after = news_.functions[i];
-  const FunctionType* a = type_of(olds_, before);
-  const FunctionType* b = type_of(news_, after);
+  const FunctionType* a = signature_of(olds_, before);
+  const FunctionType* b = signature_of(news_, after);
   const auto same = [&](TypeId x, TypeId y) { return olds_.key(x) == news_.key(y); };
-  if (!is_compiled_in(after) || before.kind != after.kind || before.record != after.record || a == nullptr ||
+  if (!is_called_inline(after) || before.kind != after.kind || before.record != after.record || a == nullptr ||
       b == nullptr || !same(a->result, b->result) || a->parameters.size() != b->parameters.size() ||
       a->object_qualifiers != b->object_qualifiers || a->object.has_value() != b->object.has_value() ||
       (a->object && !same(*a->object, *b->object)) || a->variadic != b->variadic ||
@@ -213,14 +202,14 @@ std::optional<Widened> WidenedOverloads::if_it_fits(const Function& before, std:
 /// Whether a call of the old function might choose another one now, or be ambiguous. What takes the same base now, and
 /// did not before, was chosen or not by the other arguments, as it is now.
 bool WidenedOverloads::is_challenged(const Function& before, const Widened& widened) const {
-  const FunctionType& a = *type_of(olds_, before);
-  const FunctionType& b = *type_of(news_, news_.functions[widened.new_index]);
+  const FunctionType& a = *signature_of(olds_, before);
+  const FunctionType& b = *signature_of(news_, news_.functions[widened.new_index]);
   const auto rivals = overloads_beside(before);
   if (!rivals) {
     return true;
   }
   for (const std::uint32_t i : *rivals) {
-    const FunctionType* other = type_of(news_, news_.functions[i]);
+    const FunctionType* other = signature_of(news_, news_.functions[i]);
     if (i == widened.new_index || other == nullptr) {
       continue;
     }
@@ -243,7 +232,7 @@ bool WidenedOverloads::is_challenged(const Function& before, const Widened& wide
 /// these are not known.
 std::optional<std::vector<std::uint32_t>> WidenedOverloads::overloads_beside(const Function& before) const {
   std::vector<std::uint32_t> found = by_name_.at(before.name);
-  const FunctionType* type = type_of(olds_, before);
+  const FunctionType* type = signature_of(olds_, before);
   const TypeId id = type->object ? find_by_key(news_, olds_.key(*type->object)) : no_type;
   if (before.kind != FunctionKind::constructor || templates_of(news_, before.name).empty() || id == no_type) {
     return found;

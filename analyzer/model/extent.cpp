@@ -15,6 +15,10 @@ TypeId peel(const Graph& graph, TypeId id) {
   }
 }
 
+const FunctionType* signature_of(const Graph& graph, const Function& function) {
+  return std::get_if<FunctionType>(&graph.at(peel(graph, function.type)));
+}
+
 TypeId pointee_of(const Type& type) {
   if (const auto* pointer = std::get_if<Pointer>(&type)) {
     return pointer->to;

@@ -104,6 +104,9 @@ std::optional<Extent> extent_of(const Snapshot& snapshot, TypeId id);
 /// Follows typedefs and qualifiers to what they name.
 TypeId peel(const Graph& graph, TypeId id);
 
+/// The type of a function, also where a typedef names it.
+const FunctionType* signature_of(const Graph& graph, const Function& function);
+
 /// What a pointer or reference leads to; no_type for other kinds.
 TypeId pointee_of(const Type& type);
 inline bool is_address(const Type& type) { return pointee_of(type) != no_type; }

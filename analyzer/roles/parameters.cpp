@@ -35,8 +35,7 @@ bool can_count(const Graph& graph, TypeId id) {
 
 std::optional<std::size_t> count_in(const Function* function, const Graph* graph, std::size_t i,
                                     std::size_t parameters) {
-  const auto* type =
-      function == nullptr ? nullptr : std::get_if<FunctionType>(&graph->at(peel(*graph, function->type)));
+  const FunctionType* type = function == nullptr ? nullptr : signature_of(*graph, *function);
   if (type == nullptr) {
     return std::nullopt;
   }
@@ -86,9 +85,7 @@ bool is_counted_parameter(const ParameterNames& names, std::uint32_t i, std::siz
 
 bool counts_result(const ParameterNames& names) {
   const Function* function = names.new_function;
-  const auto* type = function == nullptr
-                         ? nullptr
-                         : std::get_if<FunctionType>(&names.new_graph->at(peel(*names.new_graph, function->type)));
+  const FunctionType* type = function == nullptr ? nullptr : signature_of(*names.new_graph, *function);
   for (std::size_t k = 0; type != nullptr && k < type->parameters.size() && k < function->parameters.size(); ++k) {
     if (is_address(names.new_graph->at(peel(*names.new_graph, type->parameters[k]))) &&
         is_count_name(function->parameters[k].name)) {
