@@ -8,10 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
-from gating import run
+from gating import install_for, run
 
 cmake, build, source = sys.argv.pop(1), pathlib.Path(sys.argv.pop(1)), pathlib.Path(sys.argv.pop(1))
 examples = source / "fixtures/gate-examples"
@@ -20,11 +19,7 @@ examples = source / "fixtures/gate-examples"
 class Examples(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.work = pathlib.Path(tempfile.mkdtemp())
-        cls.addClassCleanup(shutil.rmtree, cls.work)
-        cls.prefix = cls.work / "installed"
-        run(cmake, "--install", build, "--prefix", cls.prefix)
-        library = next(cls.prefix.glob("lib/**/libabigate.so")).parent
+        library = install_for(cls, cmake, build)
         cls.environment = dict(os.environ, PATH=f"{cls.prefix / 'bin'}:{os.environ['PATH']}",
                                LD_LIBRARY_PATH=str(library), PKG_CONFIG_PATH=str(library / "pkgconfig"))
         # Away from its place in the tree, with the interface that it names beside it.

@@ -49,6 +49,15 @@ def run(*command, expect=0, **more):
     return done.stdout + done.stderr
 
 
+def install_for(tests, cmake, build):
+    """Gives a class of tests a folder, `work`, with the installed package below `prefix`; returns that of the library."""
+    tests.work = pathlib.Path(tempfile.mkdtemp())
+    tests.addClassCleanup(shutil.rmtree, tests.work)
+    tests.prefix = tests.work / "installed"
+    run(cmake, "--install", build, "--prefix", tests.prefix)
+    return next(tests.prefix.glob("lib/**/libabigate.so")).parent
+
+
 class Gating(unittest.TestCase):
     programs = None  # the folder of the built ones
 

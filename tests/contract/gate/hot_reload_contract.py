@@ -7,11 +7,10 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
-from gating import run
+from gating import install_for, run
 
 cmake, build, source = sys.argv.pop(1), pathlib.Path(sys.argv.pop(1)), pathlib.Path(sys.argv.pop(1))
 
@@ -24,11 +23,7 @@ def has_libcxx():
 class HotReload(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.work = pathlib.Path(tempfile.mkdtemp())
-        cls.addClassCleanup(shutil.rmtree, cls.work)
-        cls.prefix = cls.work / "installed"
-        run(cmake, "--install", build, "--prefix", cls.prefix)
-        library = next(cls.prefix.glob("lib/**/libabigate.so")).parent
+        library = install_for(cls, cmake, build)
         cls.environment = dict(os.environ, LD_LIBRARY_PATH=str(library))
         shutil.copytree(source / "fixtures/hot-reload", cls.work / "project")
 
